@@ -1,0 +1,33 @@
+package dev.stint.model.linux;
+
+import java.util.OptionalLong;
+
+/// One Linux kernel's configuration.
+///
+/// @param version whose rules apply
+/// @param hz CONFIG_HZ: 100, 250, 300 or 1000
+/// @param baseSliceNs base_slice_ns when set by hand; else 0.7 ms scaled by 1 + floor(log2(min(CPUs, 8)))
+/// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so that it does not
+///     charge it to the running task
+public record LinuxConfig(
+    KernelVersion version, int hz, OptionalLong baseSliceNs, boolean stealClock) {
+  /// 6.18, HZ=250, scaled base slice, no steal clock.
+  public static final LinuxConfig DEFAULT =
+      new LinuxConfig(KernelVersion.V6_18, 250, OptionalLong.empty(), false);
+
+  /// Validates HZ and the slice (0.1 ms to 100 ms).
+  public LinuxConfig {
+    if (hz != 100 && hz != 250 && hz != 300 && hz != 1000) {
+      throw new IllegalArgumentException("HZ is 100, 250, 300 or 1000, got " + hz);
+    }
+    if (baseSliceNs.isPresent()
+        && (baseSliceNs.getAsLong() < 100_000 || baseSliceNs.getAsLong() > 100_000_000)) {
+      throw new IllegalArgumentException("the base slice is 0.1 ms to 100 ms");
+    }
+  }
+
+  /// The tick period in nanoseconds, TICK_NSEC: a second over HZ, rounded to nearest.
+  public long tickNs() {
+    return (1_000_000_000L + hz / 2) / hz;
+  }
+}

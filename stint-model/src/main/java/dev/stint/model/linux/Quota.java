@@ -1,0 +1,27 @@
+package dev.stint.model.linux;
+
+/// A bandwidth limit: `cpu.max` and `cpu.max.burst` (Documentation/scheduler/sched-bwc.rst).
+///
+/// @param quotaNs run time per period over all CPUs, at least 1 ms
+/// @param periodNs 1 ms to 1 s
+/// @param burstNs unused quota that may be carried over, 0 to `quotaNs`
+public record Quota(long quotaNs, long periodNs, long burstNs) {
+  /// The least quota and period that Linux accepts.
+  public static final long MIN_NS = 1_000_000L;
+
+  /// The longest period that Linux accepts.
+  public static final long MAX_PERIOD_NS = 1_000_000_000L;
+
+  /// Validates the kernel's ranges.
+  public Quota {
+    if (quotaNs < MIN_NS) {
+      throw new IllegalArgumentException("quota is at least 1 ms, got " + quotaNs + " ns");
+    }
+    if (periodNs < MIN_NS || periodNs > MAX_PERIOD_NS) {
+      throw new IllegalArgumentException("period is 1 ms to 1 s, got " + periodNs + " ns");
+    }
+    if (burstNs < 0 || burstNs > quotaNs) {
+      throw new IllegalArgumentException("burst is 0 to the quota, got " + burstNs + " ns");
+    }
+  }
+}

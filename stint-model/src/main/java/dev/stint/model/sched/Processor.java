@@ -1,0 +1,124 @@
+package dev.stint.model.sched;
+
+import dev.stint.model.time.Invariant;
+
+/// A supplier of processor time to the scheduler above it: an LP, which is always backed, or a VP, which is backed
+/// only while its own chain of dispatches reaches an LP.
+///
+/// This is the joint between layers. From below, a layer calls [#back] and [#unback]; from above, the
+/// scheduler that uses the processor calls [#halt] when it has nothing to run; devices, timers and other processors
+/// call [#interrupt]:
+///
+/// ```
+///            interrupt                       back
+///   HALTED ────────────▶ READY (unbacked) ───────────▶ BACKED ──halt──▶ HALTED (still backed until
+///      ▲                   ▲                unback       │                      unback)
+///      │                   └─────────────────────────────┘
+/// ```
+///
+/// An interrupt to a backed processor is delivered now. To an unbacked one it is pended and delivered at
+/// the next [#back]; if the processor was halted, the layer below is told that it is ready. Interrupts are level-like: the
+/// user keeps its own list of causes and handles them all on delivery, so none is lost and none is delivered twice.
+public final class Processor {
+  private final int id;
+  private ProcessorUser user = ProcessorUser.NOBODY;
+  private ProcessorSupplier supplier = ProcessorSupplier.ALWAYS_BACKED;
+  private boolean backed;
+  private boolean halted = true;
+  private boolean interruptPending;
+
+  private Processor(int id, boolean backed) {
+    this.id = id;
+    this.backed = backed;
+  }
+
+  /// A processor that always runs: an LP, or a VP fixed one to one to an LP.
+  public static Processor alwaysBacked(int id) {
+    return new Processor(id, true);
+  }
+
+  /// A VP's processor: halted and unbacked until an interrupt wakes it and the layer below backs it.
+  public static Processor virtual(int id) {
+    return new Processor(id, false);
+  }
+
+  /// Its entity id in the trace.
+  public int id() {
+    return id;
+  }
+
+  /// Says who uses this processor's time. Called once, before the run.
+  public void attachUser(ProcessorUser newUser) {
+    Invariant.check(user == ProcessorUser.NOBODY, "a processor has one user");
+    user = newUser;
+  }
+
+  /// Says who supplies this processor's time. Called once, before the run.
+  public void attachSupplier(ProcessorSupplier newSupplier) {
+    Invariant.check(supplier == ProcessorSupplier.ALWAYS_BACKED, "a processor has one supplier");
+    supplier = newSupplier;
+  }
+
+  /// Whether its chain of dispatches reaches an LP now.
+  public boolean backed() {
+    return backed;
+  }
+
+  /// Whether its user has nothing to run and waits for an interrupt.
+  public boolean halted() {
+    return halted;
+  }
+
+  /// The layer below starts supplying time: the user resumes, then a pended interrupt is delivered.
+  public void back(long nowNs) {
+    Invariant.check(!backed, "only an unbacked processor can be backed", id);
+    backed = true;
+    user.backed(nowNs);
+    if (interruptPending) {
+      interruptPending = false;
+      user.interrupted(nowNs);
+    }
+  }
+
+  /// The layer below stops supplying time: everything above stops at this instant.
+  public void unback(long nowNs) {
+    Invariant.check(backed, "only a backed processor can be unbacked", id);
+    backed = false;
+    user.unbacked(nowNs);
+  }
+
+  /// The user has nothing to run until the next interrupt (HLT).
+  public void halt(long nowNs) {
+    Invariant.check(backed, "only a backed processor can halt", id);
+    if (!halted) {
+      halted = true;
+      supplier.halted(nowNs);
+    }
+  }
+
+  /// Something happened that the user must see; the user knows what.
+  public void interrupt(long nowNs) {
+    boolean wasHalted = halted;
+    halted = false;
+    if (backed) {
+      if (wasHalted) {
+        supplier.unhalted(nowNs);
+      }
+      user.interrupted(nowNs);
+    } else {
+      interruptPending = true;
+      if (wasHalted) {
+        supplier.unhalted(nowNs);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "processor "
+        + id
+        + (backed ? " backed" : " unbacked")
+        + (halted ? " halted" : "")
+        + (interruptPending ? " interrupt-pending" : "");
+  }
+}

@@ -1,0 +1,117 @@
+package dev.stint.model.sim;
+
+import dev.stint.model.time.Invariant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The clock and the event loop: timers in total order, and scheduling decisions deferred to the end of each instant.
+///
+/// At one instant, all expired timers run first, by rank and then in order of arming; then deferred work runs in order of
+/// request until none is left; if that armed timers for the same instant, the instant goes on. Observers
+/// ([#afterEachInstant]) then see a settled state, and time moves on.
+public final class Simulation {
+  /// More rounds than this at one instant mean that the model spins without time passing.
+  static final int ROUNDS_PER_INSTANT_MAX = 100_000;
+
+  private final TimerQueue queue = new TimerQueue();
+  private final ArrayDeque<Deferred> deferred = new ArrayDeque<>();
+  private final List<Runnable> observers = new ArrayList<>();
+  private final RandomStreams randomStreams;
+  private TimerHandler[] handlers = new TimerHandler[64];
+  private long nowNs;
+  private long eventCount;
+
+  /// A simulation at time 0 whose random streams derive from `seed`.
+  public Simulation(long seed) {
+    randomStreams = new RandomStreams(seed);
+  }
+
+  /// The current time.
+  public long nowNs() {
+    return nowNs;
+  }
+
+  /// How many timers have expired so far.
+  public long eventCount() {
+    return eventCount;
+  }
+
+  /// The run's named random streams.
+  public RandomStreams random() {
+    return randomStreams;
+  }
+
+  /// Makes an unarmed timer; `rank` is one of [TimerRank].
+  public int newTimer(int rank, TimerHandler handler) {
+    int timer = queue.add(rank);
+    if (timer >= handlers.length) {
+      handlers = Arrays.copyOf(handlers, timer * 2);
+    }
+    handlers[timer] = handler;
+    return timer;
+  }
+
+  /// Arms a timer, or moves it if it is armed. `timeNs` is not before now.
+  public void arm(int timer, long timeNs) {
+    Invariant.check(timeNs >= nowNs, "a timer is not armed in the past", timeNs, nowNs);
+    queue.arm(timer, timeNs);
+  }
+
+  /// Disarms a timer; says whether it was armed.
+  public boolean cancel(int timer) {
+    return queue.cancel(timer);
+  }
+
+  /// Whether a timer is armed.
+  public boolean armed(int timer) {
+    return queue.armed(timer);
+  }
+
+  /// A timer's expiry, `Time.NEVER` when it is not armed.
+  public long expiryNs(int timer) {
+    return queue.timeNs(timer);
+  }
+
+  /// Runs `work` at the end of this instant, after all its timers; each request runs once.
+  public void defer(Deferred work) {
+    deferred.addLast(work);
+  }
+
+  /// Calls `observer` after every instant, when nothing is deferred any more.
+  public void afterEachInstant(Runnable observer) {
+    observers.add(observer);
+  }
+
+  /// Runs everything up to and including `untilNs`; the clock then stands there.
+  public void run(long untilNs) {
+    Invariant.check(untilNs >= nowNs, "time does not run backwards", untilNs, nowNs);
+    settleInstant();
+    while (queue.nextTimeNs() <= untilNs) {
+      nowNs = queue.nextTimeNs();
+      settleInstant();
+    }
+    nowNs = untilNs;
+  }
+
+  private void settleInstant() {
+    int rounds = 0;
+    do {
+      Invariant.check(
+          ++rounds <= ROUNDS_PER_INSTANT_MAX, "an instant ends after finitely many rounds", nowNs);
+      while (queue.nextTimeNs() == nowNs) {
+        int timer = queue.poll();
+        eventCount++;
+        handlers[timer].expire(nowNs, timer);
+      }
+      Deferred next = deferred.pollFirst();
+      if (next != null) {
+        next.runDeferred(nowNs);
+      }
+    } while (!deferred.isEmpty() || queue.nextTimeNs() == nowNs);
+    for (int i = 0; i < observers.size(); i++) {
+      observers.get(i).run();
+    }
+  }
+}

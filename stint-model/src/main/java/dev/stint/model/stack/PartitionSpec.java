@@ -1,0 +1,46 @@
+package dev.stint.model.stack;
+
+import dev.stint.model.hypervisor.Controls;
+import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.machine.CpuSet;
+import java.util.List;
+import java.util.Optional;
+
+/// A partition: its VPs, its Linux, and what runs in it.
+///
+/// @param name unique among its siblings
+/// @param kind root, L1VH or guest
+/// @param vps number of VPs; a root partition has one per LP
+/// @param threadsPerCore 2 when its VPs are SMT siblings in pairs, else 1
+/// @param controls the hypervisor's controls of each VP
+/// @param lps the LPs it may use (its CPU group), absent for all; children use their L1VH's
+/// @param group for a child or guest: path of the parent Linux's cgroup that holds its vCPU threads, empty for the root cgroup
+/// @param affinity for a child or guest: the parent's CPUs that its vCPU threads ask for, one per VP; empty for none
+/// @param linux its kernel
+/// @param groups its top-level cgroups
+/// @param tasks its tasks
+/// @param children the partitions that an L1VH created
+public record PartitionSpec(
+    String name,
+    PartitionKind kind,
+    int vps,
+    int threadsPerCore,
+    Controls controls,
+    Optional<CpuSet> lps,
+    String group,
+    List<CpuSet> affinity,
+    LinuxConfig linux,
+    List<GroupSpec> groups,
+    List<TaskSpec> tasks,
+    List<PartitionSpec> children) {
+  /// The most VPs that the mshv driver gives a partition (MSHV_MAX_VPS); a root partition may have more.
+  public static final int VPS_MAX = 256;
+
+  /// Copies the lists.
+  public PartitionSpec {
+    affinity = List.copyOf(affinity);
+    groups = List.copyOf(groups);
+    tasks = List.copyOf(tasks);
+    children = List.copyOf(children);
+  }
+}

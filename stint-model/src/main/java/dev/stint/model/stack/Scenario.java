@@ -1,0 +1,31 @@
+package dev.stint.model.stack;
+
+import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.machine.Machine;
+import java.util.List;
+
+/// Everything that a run depends on, but for the assembly: machine, hypervisor, partitions, workloads, seed, duration.
+///
+/// @param name for results and replay commands
+/// @param description a sentence for people
+/// @param seed of all random streams
+/// @param durationNs simulated time
+/// @param machine the LPs
+/// @param hypervisor its assumed parameters
+/// @param partitions top-level partitions: at most one root
+/// @param under the assemblies to compare, in order
+public record Scenario(
+    String name,
+    String description,
+    long seed,
+    long durationNs,
+    Machine machine,
+    HypervisorConfig hypervisor,
+    List<PartitionSpec> partitions,
+    List<Assembly> under) {
+  /// Copies the lists.
+  public Scenario {
+    partitions = List.copyOf(partitions);
+    under = List.copyOf(under);
+  }
+}

@@ -1,0 +1,3 @@
+/// Scenarios as values, and the assemblies that join the layers: classic, core, root, integrated.
+@org.jspecify.annotations.NullMarked
+package dev.stint.model.stack;

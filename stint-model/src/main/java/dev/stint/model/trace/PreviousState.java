@@ -1,0 +1,13 @@
+package dev.stint.model.trace;
+
+/// Why an entity left its processor.
+public enum PreviousState {
+  /// Preempted or yielded: it stays ready and waits for the same processor.
+  READY,
+  /// It blocked: sleeps, waits for an event, or (a VP) halted.
+  BLOCKED,
+  /// It ended and never runs again.
+  EXITED,
+  /// Nothing left: the processor had been idle.
+  NONE
+}

@@ -1,0 +1,3 @@
+/// What tasks do: busy, batch, periodic, on-off, requests, ping-pong, barrier.
+@org.jspecify.annotations.NullMarked
+package dev.stint.model.workload;
