@@ -1,0 +1,60 @@
+package dev.stint.model.stats;
+
+import dev.stint.model.trace.EntityKind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/// One entity's account of a run: `wall = run + sum of wait + blocked`, to the nanosecond.
+///
+/// For an LP, run is useful time and blocked is idle time. For a group the figures are the sums over its members: its tasks,
+/// and the VPs of the VMs whose vCPU threads it holds. For a partition they are the sums over its VPs.
+///
+/// @param dispatches times it was switched in
+/// @param switches times it was switched out
+/// @param migrations times it changed processor
+/// @param periods bandwidth periods that were active (groups with a quota)
+/// @param throttledPeriods those in which it was throttled
+/// @param wakeLatency from becoming ready to running
+/// @param share run time over the run's duration: 1.0 is one whole processor
+/// @param entitledShare the weighted max-min fair share of what its family received; absent where not defined
+/// @param metrics the workload's own figures, by name, each a distribution
+public record EntityResult(
+    String path,
+    EntityKind kind,
+    long wallNs,
+    long runNs,
+    long blockedNs,
+    Map<WaitReason, Long> waitNs,
+    long dispatches,
+    long switches,
+    long migrations,
+    long periods,
+    long throttledPeriods,
+    Percentiles wakeLatency,
+    double share,
+    OptionalDouble entitledShare,
+    Map<String, Percentiles> metrics,
+    Optional<String> group) {
+  /// Copies the maps.
+  public EntityResult {
+    waitNs = new EnumMap<>(waitNs.isEmpty() ? new EnumMap<>(WaitReason.class) : waitNs);
+    metrics = new TreeMap<>(metrics);
+  }
+
+  /// Total wait over all reasons.
+  public long totalWaitNs() {
+    long sum = 0;
+    for (long ns : waitNs.values()) {
+      sum += ns;
+    }
+    return sum;
+  }
+
+  /// What the accounting identity leaves over: 0, always.
+  public long residualNs() {
+    return wallNs - runNs - totalWaitNs() - blockedNs;
+  }
+}
