@@ -1,0 +1,8 @@
+/// Terminal, JSON, HTML and Perfetto output.
+module dev.stint.report {
+  requires transitive dev.stint.model;
+  requires transitive dev.stint.scenario;
+  requires static org.jspecify;
+  requires HdrHistogram;
+  requires tools.jackson.databind;
+}

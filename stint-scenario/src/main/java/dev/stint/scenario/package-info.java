@@ -1,0 +1,5 @@
+/// Scenario text to scenario records and back, with every error at its line and column.
+@NullMarked
+package dev.stint.scenario;
+
+import org.jspecify.annotations.NullMarked;

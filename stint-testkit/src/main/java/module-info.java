@@ -1,0 +1,7 @@
+/// Builders, text timelines, invariant checkers and naive oracles for tests.
+module dev.stint.testkit {
+  requires transitive dev.stint.model;
+  requires static org.jspecify;
+  requires org.assertj.core;
+  requires org.junit.jupiter.api;
+}
