@@ -1,16 +1,24 @@
 package dev.stint.model.linux;
 
+import java.util.OptionalLong;
+
 /// A bandwidth limit: `cpu.max` and `cpu.max.burst` (Documentation/scheduler/sched-bwc.rst).
 ///
 /// @param quotaNs run time per period over all CPUs, at least 1 ms
 /// @param periodNs 1 ms to 1 s
 /// @param burstNs unused quota that may be carried over, 0 to `quotaNs`
-public record Quota(long quotaNs, long periodNs, long burstNs) {
+/// @param phaseNs when periods begin, modulo the period; absent for a random phase, as the kernel has
+public record Quota(long quotaNs, long periodNs, long burstNs, OptionalLong phaseNs) {
   /// The least quota and period that Linux accepts.
   public static final long MIN_NS = 1_000_000L;
 
   /// The longest period that Linux accepts.
   public static final long MAX_PERIOD_NS = 1_000_000_000L;
+
+  /// A limit with the kernel's random period phase.
+  public Quota(long quotaNs, long periodNs, long burstNs) {
+    this(quotaNs, periodNs, burstNs, OptionalLong.empty());
+  }
 
   /// Validates the kernel's ranges.
   public Quota {
