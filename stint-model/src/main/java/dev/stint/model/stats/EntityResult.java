@@ -9,8 +9,9 @@ import java.util.TreeMap;
 
 /// One entity's account of a run: `wall = run + sum of wait + blocked`, to the nanosecond.
 ///
-/// For an LP, run is useful time and blocked is idle time. For a group the figures are the sums over its members: its tasks,
-/// and the VPs of the VMs whose vCPU threads it holds. For a partition they are the sums over its VPs.
+/// For an LP, run is useful time and blocked is idle time. For a group the figures are the sums
+/// over its members: its tasks, and the VPs of the VMs whose vCPU threads it holds. For a partition
+/// they are the sums over its VPs.
 ///
 /// @param dispatches times it was switched in
 /// @param switches times it was switched out
@@ -19,8 +20,11 @@ import java.util.TreeMap;
 /// @param throttledPeriods those in which it was throttled
 /// @param wakeLatency from becoming ready to running
 /// @param share run time over the run's duration: 1.0 is one whole processor
-/// @param entitledShare the weighted max-min fair share of what its family received; absent where not defined
+/// @param entitledShare the weighted max-min fair share of what its family received; absent where
+///   not defined
 /// @param metrics the workload's own figures, by name, each a distribution
+/// @param group the task group that its time counts towards: a task's or thread's own, for a VP
+///   that of its vCPU thread, for a nested group the one above; absent for the root group
 public record EntityResult(
     String path,
     EntityKind kind,

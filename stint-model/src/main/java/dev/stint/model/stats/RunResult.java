@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param entities in order of registration
 /// @param theft in order of victim, reason, then falling time
 /// @param assumed the labelled assumptions that the run depends on: name to value
-/// @param notes what the model wants said about this run (a kernel log line, a scenario part that the assembly maps)
+/// @param notes what the model wants said about this run (a kernel log line, a scenario part that
+///   the assembly maps)
 public record RunResult(
     String assembly,
     long durationNs,

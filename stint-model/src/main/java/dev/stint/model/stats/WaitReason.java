@@ -1,6 +1,7 @@
 package dev.stint.model.stats;
 
-/// The layer that a nanosecond of waiting is blamed on: the lowest broken link of the waiter's chain.
+/// The layer that a nanosecond of waiting is blamed on: the lowest broken link of the waiter's
+/// chain.
 public enum WaitReason {
   /// Its own processor was backed and ran another entity.
   GUEST_QUEUE("guest.queue"),
@@ -12,7 +13,8 @@ public enum WaitReason {
   VMM_THROTTLED("vmm.throttled"),
   /// Its VP, or the parent's VP below, waited for an LP.
   HYPERVISOR_WAIT("hypervisor.wait"),
-  /// Its VP was signalled and the signal was still on its way to the vCPU thread.
+  /// Its VP was signalled and the signal was still on its way to the vCPU thread (nobody stood in
+  /// the way), or the thread ran but had not entered dispatch yet (the thread itself did).
   OVERHEAD_SIGNAL("overhead.signal");
 
   private final String text;

@@ -1,3 +1,4 @@
-/// Folds over the event stream: the ledger of run, wait and blocked time, the theft matrix, distributions.
+/// Folds over the event stream: the ledger of run, wait and blocked time, the theft matrix,
+/// distributions.
 @org.jspecify.annotations.NullMarked
 package dev.stint.model.stats;

@@ -1,0 +1,193 @@
+package dev.stint.model.stats;
+
+import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.Entities;
+import java.util.Arrays;
+
+/// The books of a [Ledger]: per entity its status, since when, and what every status has cost so
+/// far.
+final class Accounts {
+  /*
+   * A status is a long: RUN, BLOCKED, or a wait code (reason ordinal << 32 | occupant + 1), which
+   * is never negative. Time is paid to the old status when the status changes, never earlier, so an
+   * entity whose status does not change costs nothing.
+   *
+   * Wake latency: a wake-up is pending (readyNs >= 0) until the entity has run for a positive time,
+   * or blocks again: a task that had nothing to compute ran too, for no time.
+   */
+  static final long RUN = -1;
+  static final long BLOCKED = -2;
+  private static final int REASON_COUNT = WaitReason.values().length;
+  private static final long NOT_PENDING = -1;
+
+  private final long[] status;
+  private final long[] sinceNs;
+  private final long[] readyNs;
+  private final long[] runNs;
+  private final long[] blockedNs;
+  private final long[] waitNs;
+  private final long[] dispatches;
+  private final long[] switches;
+  private final long[] migrations;
+  private final int[] lastProcessor;
+  private final LatencyHistogram[] wakeLatency;
+  private final TheftTable theft = new TheftTable();
+
+  Accounts(int count) {
+    status = new long[count];
+    Arrays.fill(status, BLOCKED);
+    sinceNs = new long[count];
+    readyNs = new long[count];
+    Arrays.fill(readyNs, NOT_PENDING);
+    runNs = new long[count];
+    blockedNs = new long[count];
+    waitNs = new long[count * REASON_COUNT];
+    dispatches = new long[count];
+    switches = new long[count];
+    migrations = new long[count];
+    lastProcessor = new int[count];
+    Arrays.fill(lastProcessor, Entities.NONE);
+    wakeLatency = new LatencyHistogram[count];
+    Arrays.setAll(wakeLatency, i -> new LatencyHistogram());
+  }
+
+  static long wait(WaitReason reason, int occupant) {
+    return ((long) reason.ordinal() << 32) | (occupant - Entities.NONE);
+  }
+
+  long status(int id) {
+    return status[id];
+  }
+
+  void change(int id, long newStatus, long nowNs) {
+    pay(id, nowNs);
+    status[id] = newStatus;
+  }
+
+  void pay(int id, long nowNs) {
+    long startNs = sinceNs[id];
+    long elapsedNs = nowNs - startNs;
+    if (elapsedNs == 0) {
+      return;
+    }
+    sinceNs[id] = nowNs;
+    long paid = status[id];
+    if (paid == RUN) {
+      runNs[id] += elapsedNs;
+      if (readyNs[id] >= 0 && readyNs[id] < nowNs) {
+        recordWake(id, Math.max(startNs, readyNs[id]));
+      }
+    } else if (paid == BLOCKED) {
+      blockedNs[id] += elapsedNs;
+    } else {
+      int reason = (int) (paid >>> 32);
+      waitNs[id * REASON_COUNT + reason] += elapsedNs;
+      theft.add(TheftTable.key(id, reason, (int) paid + Entities.NONE), elapsedNs);
+    }
+  }
+
+  void woken(int id, long nowNs) {
+    readyNs[id] = nowNs;
+  }
+
+  void rested(int id, long nowNs) {
+    if (readyNs[id] >= 0) {
+      recordWake(id, status[id] == RUN ? Math.max(sinceNs[id], readyNs[id]) : nowNs);
+    }
+  }
+
+  private void recordWake(int id, long startNs) {
+    wakeLatency[id].record(startNs - readyNs[id]);
+    readyNs[id] = NOT_PENDING;
+  }
+
+  void dispatched(int id, int processor) {
+    dispatches[id]++;
+    if (lastProcessor[id] != processor) {
+      if (lastProcessor[id] != Entities.NONE) {
+        migrations[id]++;
+      }
+      lastProcessor[id] = processor;
+    }
+  }
+
+  void switchedOut(int id) {
+    switches[id]++;
+  }
+
+  long runNs(int id) {
+    return runNs[id];
+  }
+
+  long blockedNs(int id) {
+    return blockedNs[id];
+  }
+
+  long waitNs(int id, int reason) {
+    return waitNs[id * REASON_COUNT + reason];
+  }
+
+  long dispatches(int id) {
+    return dispatches[id];
+  }
+
+  long switches(int id) {
+    return switches[id];
+  }
+
+  long migrations(int id) {
+    return migrations[id];
+  }
+
+  LatencyHistogram wakeLatency(int id) {
+    return wakeLatency[id];
+  }
+
+  TheftTable theft() {
+    return theft;
+  }
+
+  void checkWall(int id, long wallNs) {
+    long restNs = wallNs - runNs[id] - blockedNs[id];
+    for (int reason = 0; reason < REASON_COUNT; reason++) {
+      restNs -= waitNs(id, reason);
+    }
+    Invariant.check(restNs == 0, "wall = run + wait + blocked: residual, entity", restNs, id);
+  }
+
+  void checkTheft() {
+    long[] stolenNs = new long[waitNs.length];
+    for (long key : theft.sortedKeys()) {
+      stolenNs[TheftTable.victim(key) * REASON_COUNT + TheftTable.reason(key)] += theft.ns(key);
+    }
+    for (int i = 0; i < waitNs.length; i++) {
+      Invariant.check(stolenNs[i] == waitNs[i], "theft sums to wait", stolenNs[i], waitNs[i]);
+    }
+  }
+
+  /// The account as text: ` run 5 blocked 2 guest.queue 3 (l1vh/task:B 3)`, without what is 0.
+  String describe(int id, Entities entities) {
+    StringBuilder text = new StringBuilder();
+    append(text, "run", runNs[id]);
+    append(text, "blocked", blockedNs[id]);
+    for (WaitReason reason : WaitReason.values()) {
+      append(text, reason.text(), waitNs(id, reason.ordinal()));
+      String separator = " (";
+      for (long key : theft.sortedKeys()) {
+        if (TheftTable.victim(key) == id && TheftTable.reason(key) == reason.ordinal()) {
+          String occupant = entities.path(TheftTable.occupant(key));
+          text.append(separator).append(occupant).append(' ').append(theft.ns(key));
+          separator = ", ";
+        }
+      }
+      text.append(separator.equals(" (") ? "" : ")");
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String what, long ns) {
+    if (ns != 0) {
+      text.append(' ').append(what).append(' ').append(ns);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.stint.model.stats;
+
+import dev.stint.model.time.Invariant;
+import java.util.Arrays;
+
+/// A histogram of durations in nanoseconds: exact count, sum, minimum and maximum, and percentiles
+/// to within 0.8 % of the true value.
+///
+/// Values are 0 to `Long.MAX_VALUE`. Recording allocates only when a value opens a range of
+/// magnitude never seen before.
+public final class LatencyHistogram {
+  /*
+   * Log-linear buckets. Values below 128 have a bucket each. From there every octave
+   * [2^k, 2^(k+1)) is cut into 64 buckets of width 2^(k-6). A percentile answers with the middle of
+   * its bucket, which is off by at most half a width over the least value:
+   * 2^(k-7) / 2^k = 1/128 = 0.78 %.
+   *
+   * The index is read off the bits: with shift = k - 6, (value >> shift) is in [64, 128), so
+   * index = shift * 64 + (value >> shift), and the octaves follow one another without a gap.
+   */
+  private static final int SUB_BUCKET_BITS = 6;
+  private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
+
+  private long[] counts = {};
+  private long count;
+  private long sumNs;
+  private long minNs = Long.MAX_VALUE;
+  private long maxNs;
+
+  /// Adds one value, at least 0.
+  public void record(long valueNs) {
+    Invariant.check(valueNs >= 0, "a recorded duration is not negative", valueNs);
+    int index = indexOf(valueNs);
+    if (index >= counts.length) {
+      grow(index);
+    }
+    counts[index]++;
+    count++;
+    sumNs = Math.addExact(sumNs, valueNs);
+    minNs = Math.min(minNs, valueNs);
+    maxNs = Math.max(maxNs, valueNs);
+  }
+
+  /// Adds everything that `other` holds.
+  public void merge(LatencyHistogram other) {
+    if (other.count == 0) {
+      return;
+    }
+    if (other.counts.length > counts.length) {
+      counts = Arrays.copyOf(counts, other.counts.length);
+    }
+    for (int i = 0; i < other.counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    count += other.count;
+    sumNs = Math.addExact(sumNs, other.sumNs);
+    minNs = Math.min(minNs, other.minNs);
+    maxNs = Math.max(maxNs, other.maxNs);
+  }
+
+  /// How many values were recorded.
+  public long count() {
+    return count;
+  }
+
+  /// The exact sum of all values.
+  public long sumNs() {
+    return sumNs;
+  }
+
+  /// The nearest-rank percentile: the least recorded value such that `permille` thousandths of all
+  /// values are not above it, to within 0.8 %. 0 when nothing was recorded.
+  ///
+  /// @param permille 0 (the minimum, exact) to 1000 (the maximum, exact)
+  public long percentileNs(int permille) {
+    Invariant.check(permille >= 0 && permille <= 1000, "a permille is 0 to 1000", permille);
+    if (count == 0) {
+      return 0;
+    }
+    // ceil(count * permille / 1000) without overflow for any count
+    long rank = count / 1000 * permille + (count % 1000 * permille + 999) / 1000;
+    if (rank <= 1) {
+      return minNs;
+    }
+    if (rank == count) {
+      return maxNs;
+    }
+    long seen = 0;
+    int index = -1;
+    while (seen < rank) {
+      index++;
+      seen += counts[index];
+    }
+    return Math.clamp(middleOf(index), minNs, maxNs);
+  }
+
+  /// The figures that results show.
+  public Percentiles percentiles() {
+    if (count == 0) {
+      return Percentiles.EMPTY;
+    }
+    return new Percentiles(
+        count,
+        sumNs,
+        minNs,
+        percentileNs(500),
+        percentileNs(900),
+        percentileNs(990),
+        percentileNs(999),
+        maxNs);
+  }
+
+  @Override
+  public String toString() {
+    return percentiles().toString();
+  }
+
+  private static int indexOf(long value) {
+    int shift = Math.max(0, 63 - Long.numberOfLeadingZeros(value | 1) - SUB_BUCKET_BITS);
+    return (shift << SUB_BUCKET_BITS) + (int) (value >>> shift);
+  }
+
+  private static long middleOf(int index) {
+    if (index < 2 * SUB_BUCKETS) {
+      return index;
+    }
+    int shift = (index >> SUB_BUCKET_BITS) - 1;
+    long low = (long) ((index & (SUB_BUCKETS - 1)) + SUB_BUCKETS) << shift;
+    return low + (1L << shift) / 2;
+  }
+
+  private void grow(int index) {
+    // whole octaves, so that a few outliers do not copy the array again and again
+    counts = Arrays.copyOf(counts, ((index >> SUB_BUCKET_BITS) + 1) << SUB_BUCKET_BITS);
+  }
+}

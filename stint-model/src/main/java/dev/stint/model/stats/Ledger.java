@@ -1,0 +1,494 @@
+package dev.stint.model.stats;
+
+import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import dev.stint.model.trace.Metric;
+import dev.stint.model.trace.PreviousState;
+import dev.stint.model.trace.TraceKind;
+import dev.stint.model.trace.TraceSink;
+import java.util.Arrays;
+
+/// The account of a run: for every LP, VP, vCPU thread and task, how long it ran, waited (and
+/// because of whom) and was blocked, folded from the event stream as it passes.
+///
+/// For each entity and any time up to now `wall = run + sum of wait + blocked` in exact
+/// nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that reason;
+/// [#finish] checks both.
+///
+/// - An LP runs while it has a current entity and is blocked (idle) otherwise. It is always backed.
+/// - A VP runs while it is backed: current on an LP, or carried by a vCPU thread that is itself
+///   running.
+/// - A task or thread runs while it is current on a backed processor.
+/// - Whatever is ready and does not run waits, blamed on the lowest broken link of its chain.
+///
+/// States at an instant count only if time then passes in them: a processor that goes from one
+/// entity to idle to the next at one instant was never idle.
+///
+/// Every entity must be registered before the ledger is made, except rules.
+public final class Ledger implements TraceSink {
+  /*
+   * How it works
+   *
+   * Every accounted entity has one status: RUN, BLOCKED, or a wait code (reason, occupant). The
+   * status follows from the entity's own structure and the status of one thing below it:
+   *
+   *   throttled                     -> (throttle reason of its kind, rule)
+   *   on processor p, p backed      -> RUN if current, else (queue reason, current of p or holder)
+   *   on VP p, p not backed         -> the status of p, whatever it is: the link broke below
+   *   carried VP, its thread t runs -> RUN if t has entered it, else (overhead.signal, t)
+   *   carried VP, t waits           -> the status of t
+   *   what is below is blocked      -> (overhead.signal, nobody): it is about to be told
+   *
+   * "VP p is backed" is the same as "the status of p is RUN". Blame is thus never searched for: it
+   * is inherited upwards, one link at a time, and a change stops where a status stays equal.
+   *
+   * Events only change structure and mark what they touched. When time is about to advance, the
+   * marked entities are evaluated once; an entity whose status changed is paid for the time since
+   * its last change, under its old status. An instant of many events costs one evaluation.
+   *
+   * Cost per event: O(1) plus one step per waiter whose blame may change: those of the processor
+   * that was switched, and everything above a VP that was backed or unbacked. Nothing is allocated,
+   * except when a new theft cell doubles the table or a histogram meets a new order of magnitude.
+   */
+  private static final int READY_ORDINAL = PreviousState.READY.ordinal();
+  private static final long SIGNAL = Accounts.wait(WaitReason.OVERHEAD_SIGNAL, Entities.NONE);
+
+  private static final byte AT_REST = 0;
+  private static final byte WAITING = 1;
+  private static final byte THROTTLED = 2;
+  private static final byte CURRENT = 3;
+  private static final byte CARRIED = 4;
+
+  private static final byte MARKED = 1;
+  private static final byte ATTACHED_MARKED = 2;
+
+  private final Entities entities;
+  private final int count;
+
+  // What an entity is: fixed.
+  private final boolean[] lp;
+  private final boolean[] vp;
+  private final boolean[] accounted;
+  private final WaitReason[] queueReason;
+  private final WaitReason[] throttleReason;
+
+  // Structure: who is where. A WAITING entity with a place is in its processor's list of waiters.
+  private final byte[] state;
+  private final int[] place;
+  private final int[] rule;
+  private final int[] current;
+  private final int[] holder;
+  private final WaiterLists waiters;
+  private final int[] threadOf;
+  private final int[] vpOf;
+  private final boolean[] viaThread;
+
+  private final Accounts accounts;
+  private final Samples samples;
+
+  private final byte[] marks;
+  private final int[] marked;
+  private int markedCount;
+  private long nowNs;
+
+  /// A ledger that starts at time 0 with every entity blocked and every processor idle.
+  public Ledger(Entities entities) {
+    this.entities = entities;
+    count = entities.count();
+    lp = new boolean[count];
+    vp = new boolean[count];
+    accounted = new boolean[count];
+    queueReason = new WaitReason[count];
+    throttleReason = new WaitReason[count];
+    state = new byte[count];
+    place = none();
+    rule = none();
+    current = none();
+    holder = none();
+    waiters = new WaiterLists(count);
+    threadOf = none();
+    vpOf = none();
+    viaThread = new boolean[count];
+    accounts = new Accounts(count);
+    samples = new Samples(count);
+    marks = new byte[count];
+    marked = new int[count];
+    for (int id = 0; id < count; id++) {
+      describe(id, entities.get(id).kind());
+    }
+  }
+
+  private void describe(int id, EntityKind kind) {
+    lp[id] = kind == EntityKind.LP;
+    vp[id] = kind == EntityKind.VP;
+    accounted[id] =
+        switch (kind) {
+          case LP, VP, THREAD, TASK -> true;
+          case GROUP, PARTITION, RULE -> false;
+        };
+    queueReason[id] =
+        switch (kind) {
+          case LP, VP -> WaitReason.HYPERVISOR_WAIT;
+          case THREAD -> WaitReason.VMM_QUEUE;
+          case TASK, GROUP, PARTITION, RULE -> WaitReason.GUEST_QUEUE;
+        };
+    throttleReason[id] =
+        switch (kind) {
+          case LP, VP -> WaitReason.HYPERVISOR_WAIT;
+          case THREAD -> WaitReason.VMM_THROTTLED;
+          case TASK, GROUP, PARTITION, RULE -> WaitReason.GUEST_THROTTLED;
+        };
+  }
+
+  /// Says, before any event, which vCPU thread stands for a VP.
+  ///
+  /// Known under every assembly, for it also says which group a VM's time counts towards. A VP that
+  /// has a thread is scheduled by it unless its READY, MOVE or SWITCH names an LP.
+  public void carrier(int vpId, int thread) {
+    Invariant.check(vp[vpId], "a carrier carries a VP", vpId);
+    Invariant.check(vpOf[thread] < 0 || vpOf[thread] == vpId, "a thread stands for one VP", thread);
+    if (threadOf[vpId] != Entities.NONE) {
+      vpOf[threadOf[vpId]] = Entities.NONE;
+    }
+    threadOf[vpId] = thread;
+    vpOf[thread] = vpId;
+  }
+
+  @Override
+  public void event(long timeNs, TraceKind kind, int a, int b, int c, int d) {
+    if (timeNs != nowNs) {
+      advance(timeNs);
+    }
+    switch (kind) {
+      case SWITCH -> onSwitch(a, b, c, d);
+      case READY -> onReady(a, b);
+      case MOVE -> onMove(a, c);
+      case THROTTLE -> onThrottle(a, b, c);
+      case UNTHROTTLE -> onUnthrottle(a, b);
+      case ENTER -> onEnter(a, b);
+      case LEAVE -> onLeave(a, b, c);
+      case HOLD -> onHold(a, b);
+    }
+  }
+
+  @Override
+  public void sample(long timeNs, Metric metric, int entity, long value) {
+    samples.record(entity, metric, value);
+  }
+
+  /// Brings every account up to `endNs` and checks the identities. Events may follow: the accounts
+  /// then grow on from here.
+  public void finish(long endNs) {
+    advance(endNs);
+    for (int id = 0; id < count; id++) {
+      if (accounted[id]) {
+        accounts.pay(id, nowNs);
+        accounts.checkWall(id, nowNs);
+      }
+    }
+    accounts.checkTheft();
+  }
+
+  private void onSwitch(int processor, int previous, int next, int previousState) {
+    Invariant.check(
+        current[processor] == previous, "a switch names the current entity", previous, processor);
+    if (previous != Entities.NONE) {
+      switchOut(processor, previous, previousState == READY_ORDINAL);
+    }
+    current[processor] = next;
+    if (next != Entities.NONE) {
+      switchIn(processor, next);
+    }
+    mark(processor, ATTACHED_MARKED);
+  }
+
+  private void switchOut(int processor, int previous, boolean staysReady) {
+    accounts.switchedOut(processor);
+    accounts.switchedOut(previous);
+    if (vpOf[previous] != Entities.NONE && state[vpOf[previous]] == CARRIED) {
+      accounts.switchedOut(vpOf[previous]);
+    }
+    if (staysReady) {
+      await(previous, processor);
+    } else {
+      rest(previous);
+    }
+  }
+
+  private void switchIn(int processor, int next) {
+    Invariant.check(
+        state[next] != CURRENT && state[next] != CARRIED, "what is switched in runs nowhere", next);
+    detach(next);
+    state[next] = CURRENT;
+    place[next] = processor;
+    viaThread[next] = false;
+    accounts.dispatched(processor, processor);
+    accounts.dispatched(next, processor);
+    if (vpOf[next] != Entities.NONE && state[vpOf[next]] == CARRIED) {
+      accounts.dispatched(vpOf[next], processor);
+    }
+    mark(next, MARKED);
+  }
+
+  private void onReady(int id, int processor) {
+    Invariant.check(state[id] == AT_REST, "only a blocked entity becomes ready", id);
+    accounts.woken(id, nowNs);
+    await(id, processor);
+  }
+
+  private void onMove(int id, int to) {
+    Invariant.check(state[id] == WAITING || state[id] == THROTTLED, "only what is ready moves", id);
+    if (state[id] == WAITING) {
+      detach(id);
+      await(id, to);
+    } else {
+      place[id] = to;
+    }
+  }
+
+  private void onThrottle(int id, int processor, int ruleId) {
+    Invariant.check(state[id] == WAITING, "only what waits is throttled", id);
+    detach(id);
+    state[id] = THROTTLED;
+    place[id] = processor;
+    rule[id] = ruleId;
+    mark(id, MARKED);
+  }
+
+  private void onUnthrottle(int id, int processor) {
+    Invariant.check(state[id] == THROTTLED, "only what is throttled is unthrottled", id);
+    await(id, processor);
+  }
+
+  private void onEnter(int thread, int vpId) {
+    Invariant.check(
+        state[vpId] != CURRENT && state[vpId] != CARRIED, "what is entered runs nowhere", vpId);
+    if (threadOf[vpId] != thread) {
+      carrier(vpId, thread);
+    }
+    detach(vpId);
+    state[vpId] = CARRIED;
+    place[vpId] = Entities.NONE;
+    viaThread[vpId] = true;
+    accounts.dispatched(vpId, place[thread]);
+    mark(vpId, MARKED);
+  }
+
+  private void onLeave(int thread, int vpId, int vpState) {
+    Invariant.check(
+        state[vpId] == CARRIED && threadOf[vpId] == thread,
+        "a thread leaves what it entered",
+        vpId);
+    if (state[thread] == CURRENT) {
+      accounts.switchedOut(vpId);
+    }
+    if (vpState == READY_ORDINAL) {
+      await(vpId, Entities.NONE);
+    } else {
+      rest(vpId);
+    }
+  }
+
+  private void onHold(int processor, int holderId) {
+    holder[processor] = holderId;
+    mark(processor, ATTACHED_MARKED);
+  }
+
+  private void await(int id, int processor) {
+    state[id] = WAITING;
+    viaThread[id] = vp[id] && threadOf[id] != Entities.NONE && (processor < 0 || !lp[processor]);
+    place[id] = viaThread[id] ? Entities.NONE : processor;
+    if (place[id] != Entities.NONE) {
+      waiters.add(processor, id);
+    }
+    mark(id, MARKED);
+  }
+
+  private void rest(int id) {
+    accounts.rested(id, nowNs);
+    state[id] = AT_REST;
+    place[id] = Entities.NONE;
+    mark(id, MARKED);
+  }
+
+  private void detach(int id) {
+    if (state[id] == WAITING && place[id] != Entities.NONE) {
+      waiters.remove(place[id], id);
+    }
+  }
+
+  private void mark(int id, byte mark) {
+    if (marks[id] == 0) {
+      marked[markedCount++] = id;
+    }
+    marks[id] |= mark;
+  }
+
+  private void advance(long timeNs) {
+    Invariant.check(timeNs >= nowNs, "events come in order of time", timeNs, nowNs);
+    for (int i = 0; i < markedCount; i++) {
+      int id = marked[i];
+      boolean attached = (marks[id] & ATTACHED_MARKED) != 0;
+      marks[id] = 0;
+      update(id);
+      if (attached) {
+        updateAttached(id);
+      }
+    }
+    markedCount = 0;
+    nowNs = timeNs;
+  }
+
+  private void update(int id) {
+    long newStatus = statusOf(id);
+    if (newStatus == accounts.status(id)) {
+      return;
+    }
+    accounts.change(id, newStatus, nowNs);
+    if (vp[id]) {
+      updateAttached(id);
+    } else if (vpOf[id] != Entities.NONE) {
+      update(vpOf[id]);
+    }
+  }
+
+  private void updateAttached(int processor) {
+    for (int id = waiters.first(processor); id != Entities.NONE; id = waiters.next(id)) {
+      update(id);
+    }
+    if (current[processor] != Entities.NONE) {
+      update(current[processor]);
+    }
+  }
+
+  private long statusOf(int id) {
+    if (lp[id]) {
+      return current[id] == Entities.NONE ? Accounts.BLOCKED : Accounts.RUN;
+    }
+    if (state[id] == AT_REST) {
+      return Accounts.BLOCKED;
+    }
+    if (state[id] == THROTTLED) {
+      return Accounts.wait(throttleReason[id], rule[id]);
+    }
+    if (viaThread[id]) {
+      return statusViaThread(id);
+    }
+    int processor = place[id];
+    if (processor == Entities.NONE) {
+      return Accounts.wait(queueReason[id], Entities.NONE);
+    }
+    if (!lp[processor] && accounts.status(processor) != Accounts.RUN) {
+      return inherited(processor);
+    }
+    return state[id] == CURRENT
+        ? Accounts.RUN
+        : Accounts.wait(queueReason[id], occupantOf(processor));
+  }
+
+  private long statusViaThread(int id) {
+    int thread = threadOf[id];
+    if (accounts.status(thread) != Accounts.RUN) {
+      return inherited(thread);
+    }
+    return state[id] == CARRIED ? Accounts.RUN : Accounts.wait(WaitReason.OVERHEAD_SIGNAL, thread);
+  }
+
+  private long inherited(int below) {
+    long status = accounts.status(below);
+    return status == Accounts.BLOCKED ? SIGNAL : status;
+  }
+
+  private int occupantOf(int processor) {
+    return current[processor] != Entities.NONE ? current[processor] : holder[processor];
+  }
+
+  private int[] none() {
+    int[] ids = new int[count];
+    Arrays.fill(ids, Entities.NONE);
+    return ids;
+  }
+
+  /// The directory that this ledger's ids belong to.
+  public Entities entities() {
+    return entities;
+  }
+
+  /// The time up to which events were seen, or that [#finish] named.
+  public long nowNs() {
+    return nowNs;
+  }
+
+  /// The vCPU thread of a VP, or [Entities#NONE].
+  public int threadOf(int vpId) {
+    return threadOf[vpId];
+  }
+
+  /// The VP of a vCPU thread, or [Entities#NONE].
+  public int vpOf(int thread) {
+    return vpOf[thread];
+  }
+
+  /// Time that the entity ran, as of the last [#finish]; the same holds for the figures below.
+  public long runNs(int id) {
+    return accounts.runNs(id);
+  }
+
+  /// Time that the entity had nothing to do (an LP: was idle).
+  public long blockedNs(int id) {
+    return accounts.blockedNs(id);
+  }
+
+  /// Time that the entity waited for this reason.
+  public long waitNs(int id, WaitReason reason) {
+    return accounts.waitNs(id, reason.ordinal());
+  }
+
+  /// The part of [#waitNs] during which `occupant` ([Entities#NONE] for nobody) stood in the way.
+  public long theftNs(int victim, WaitReason reason, int occupant) {
+    return accounts.theft().ns(TheftTable.key(victim, reason.ordinal(), occupant));
+  }
+
+  /// Times that the entity was switched in; for a VP carried by a thread, times that the thread
+  /// entered it or was switched in while carrying it; for an LP, times that it was given an entity.
+  public long dispatches(int id) {
+    return accounts.dispatches(id);
+  }
+
+  /// Times that the entity was switched out, counted like [#dispatches].
+  public long switches(int id) {
+    return accounts.switches(id);
+  }
+
+  /// Dispatches on another processor than the one before.
+  public long migrations(int id) {
+    return accounts.migrations(id);
+  }
+
+  /// From each wake-up to the first instant from which the entity truly ran.
+  public LatencyHistogram wakeLatency(int id) {
+    return accounts.wakeLatency(id);
+  }
+
+  /// What the entity's workload measured itself; empty when it reported no such figure.
+  public LatencyHistogram metric(int id, Metric metric) {
+    return samples.of(id, metric);
+  }
+
+  TheftTable theft() {
+    return accounts.theft();
+  }
+
+  /// One line per accounted entity: what it ran, was blocked, and waited for, by whom.
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int id = 0; id < count; id++) {
+      if (accounted[id]) {
+        text.append(entities.path(id)).append(accounts.describe(id, entities)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}
