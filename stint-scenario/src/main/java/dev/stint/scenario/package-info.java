@@ -1,4 +1,5 @@
-/// Scenario text to scenario records and back, with every error at its line and column.
+/// Scenario text to scenario records and back, with every error at its line and column; and
+/// expected figures.
 @NullMarked
 package dev.stint.scenario;
 

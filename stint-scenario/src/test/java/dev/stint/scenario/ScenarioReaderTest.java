@@ -1,0 +1,245 @@
+package dev.stint.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.model.hypervisor.Controls;
+import dev.stint.model.linux.Quota;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.GroupSpec;
+import dev.stint.model.stack.PartitionKind;
+import dev.stint.model.stack.PartitionSpec;
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.workload.WorkloadSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class ScenarioReaderTest {
+  private static final String FULL =
+      """
+      name: core-vs-integrated
+      description: one sentence
+      seed: 7
+      duration: 2.5s
+      machine: {sockets: 2, nodes-per-socket: 1, caches-per-node: 1, cores: 2, threads-per-core: 1}
+      hypervisor: {time-slice: 5ms, window: 50ms, rotation: ideal-processor, wake-preemption: true,
+        family-share: own, l1vh-vps: pinned}
+      under: [core, integrated, root]
+      partitions:
+        l1vh:
+          kind: l1vh
+          vps: 4
+          weight: 200
+          cap: 75%
+          reserve: 10%
+          lps: 0-3
+          linux: {kernel: "6.12", hz: 1000, base-slice: 2.1ms, steal-clock: true}
+          groups:
+            gold:
+              cpu.weight: 300
+              cpu.max: 50000 100000
+              cpu.max.burst: 20000
+              cpu.max.phase: 5ms
+              cpuset.cpus: 0-1
+              groups: {inner: {}}
+          tasks:
+            web: {group: gold/inner, nice: -5, slice: 3ms, affinity: "1", start: 1ms, count: 2, busy: {}}
+            db: {requests: {every: 10ms, arrivals: poisson, service: 2ms, service-distribution: exponential}}
+            b: {batch: {work: 500ms}}
+            p: {periodic: {run: 2ms, period: 10ms, phase: 1ms}}
+            o: {on-off: {on: 50ms, off: 40ms}}
+            pp: {count: 2, ping-pong: {work: 5us}}
+            bar: {count: 3, barrier: {name: x, work: 2ms, wait: spin}}
+          children:
+            vm-gold: {vps: 2, group: gold, vcpu-affinity: [0, 2-3], tasks: {x: {busy: }}}
+      """;
+
+  @Test
+  void everyKey_written_isRead() {
+    Scenario scenario = load(FULL);
+    PartitionSpec l1vh = scenario.partitions().getFirst();
+
+    assertThat(scenario.name()).isEqualTo("core-vs-integrated");
+    assertThat(scenario.seed()).isEqualTo(7);
+    assertThat(scenario.durationNs()).isEqualTo(2_500_000_000L);
+    assertThat(scenario.machine().lpCount()).isEqualTo(4);
+    assertThat(scenario.hypervisor().l1vhPinned()).isTrue();
+    assertThat(scenario.hypervisor().wakePreemption()).isTrue();
+    assertThat(scenario.under()).containsExactly(Assembly.CORE, Assembly.INTEGRATED, Assembly.ROOT);
+    assertThat(l1vh.kind()).isEqualTo(PartitionKind.L1VH);
+    assertThat(l1vh.controls()).isEqualTo(new Controls(200, 0xC000, 6554));
+    assertThat(l1vh.linux().baseSliceNs()).isEqualTo(OptionalLong.of(2_100_000));
+    assertThat(l1vh.groups())
+        .containsExactly(
+            new GroupSpec(
+                "gold",
+                300,
+                Optional.of(
+                    new Quota(50_000_000, 100_000_000, 20_000_000, OptionalLong.of(5_000_000))),
+                Optional.of(CpuSet.range(0, 2)),
+                List.of(
+                    new GroupSpec("inner", 100, Optional.empty(), Optional.empty(), List.of()))));
+    assertThat(l1vh.children().getFirst().affinity())
+        .containsExactly(CpuSet.of(0), CpuSet.of(2, 3));
+    assertThat(l1vh.children().getFirst().group()).isEqualTo("gold");
+  }
+
+  @Test
+  void tasks_ofEveryWorkload_areRead() {
+    List<TaskSpec> tasks = load(FULL).partitions().getFirst().tasks();
+
+    assertThat(tasks)
+        .extracting(TaskSpec::name)
+        .containsExactly(
+            "web-0", "web-1", "db", "b", "p", "o", "pp-0", "pp-1", "bar-0", "bar-1", "bar-2");
+    assertThat(tasks.getFirst())
+        .isEqualTo(
+            new TaskSpec(
+                "web-0",
+                "gold/inner",
+                -5,
+                OptionalLong.of(3_000_000),
+                Optional.of(CpuSet.of(1)),
+                1_000_000,
+                new WorkloadSpec.Busy()));
+    assertThat(tasks.stream().skip(2).map(TaskSpec::workload).distinct())
+        .containsExactly(
+            new WorkloadSpec.Requests(10_000_000, true, 2_000_000, true),
+            new WorkloadSpec.Batch(500_000_000),
+            new WorkloadSpec.Periodic(2_000_000, 10_000_000, 1_000_000),
+            new WorkloadSpec.OnOff(50_000_000, 40_000_000, 0),
+            new WorkloadSpec.PingPong("pp", 5_000),
+            new WorkloadSpec.Barrier("x", 2_000_000, true));
+  }
+
+  @Test
+  void cpuMax_inEveryForm_isTheSameQuota() {
+    for (String max : List.of("50000 100000", "\"50000 100000\"", "50000", "50ms 100ms")) {
+      assertThat(group("cpu.max: " + max).quota()).contains(new Quota(50_000_000, 100_000_000, 0));
+    }
+    for (String max : List.of("max", "max 100000", "\"max\"")) {
+      assertThat(group("cpu.max: " + max).quota()).isEmpty();
+    }
+  }
+
+  @Test
+  void json_isReadAsYaml() {
+    Scenario scenario =
+        load(
+            """
+            {
+            \t"name": "a\\u002db",
+            \t"duration": "1s", "seed": 12,
+            \t"partitions": {"vm": {"tasks": {"t": {"busy": {}}}}}
+            }
+            """);
+
+    assertThat(scenario.name()).isEqualTo("a-b");
+    assertThat(scenario.under()).containsExactly(Assembly.CORE, Assembly.ROOT);
+  }
+
+  @Test
+  void name_absent_isThatOfTheDirectory() {
+    String text = "partitions: {vm: }";
+
+    assertThat(load(text, "x/two vms/scenario.yaml").name()).isEqualTo("two-vms");
+    assertThat(load(text, "x/other.yaml").name()).isEqualTo("other");
+    assertThat(load(text, "").name()).isEqualTo("scenario");
+    assertThat(load(text, "a\0b").name()).isEqualTo("a-b");
+  }
+
+  @Test
+  void quotaBelowLinuxMinimum_isRefused_inOneLine() {
+    String text =
+        """
+        partitions:
+          vm:
+            groups:
+              g:
+                cpu.max: 500 100000
+        """;
+
+    assertThat(refuse(text))
+        .containsExactly(
+            "s.yaml:5:18: quota 500us is below 1ms, the least Linux accepts for cpu.max."
+                + " Write \"1000 100000\" or more. [S014]");
+  }
+
+  @Test
+  void unknownKey_isRefused_withTheNearest() {
+    assertThat(refuse("partitions: {vm: {group: {}, wieght: 3}}"))
+        .contains(
+            "s.yaml:1:30: unknown key \"wieght\" in partition \"vm\"."
+                + " Did you mean \"weight\"? [S011]");
+  }
+
+  @Test
+  void manyErrors_areReported_atMostTwenty() {
+    StringBuilder text = new StringBuilder("partitions:\n");
+    for (int i = 0; i < 50; i++) {
+      text.append("  p").append(i).append(": {vps: 0}\n");
+    }
+
+    List<String> errors = refuse(text.toString());
+
+    assertThat(errors).hasSize(20);
+    assertThat(errors.getFirst()).startsWith("s.yaml:2:13: vps is 0, outside 1 to 256.");
+  }
+
+  @Test
+  void errorThroughAliases_isReportedOnce_whereItStands() {
+    String text = "partitions:\n  a: &p {vps: 0}\n  b: *p\n  c: *p\n";
+
+    assertThat(refuse(text)).hasSize(1).first().asString().startsWith("s.yaml:2:15: ");
+  }
+
+  @Test
+  void mergeKey_yieldsToKeysWritten() {
+    Scenario scenario = load("partitions:\n  a: &p {vps: 2, weight: 7}\n  b: {<<: *p, vps: 3}\n");
+
+    assertThat(scenario.partitions().get(1).vps()).isEqualTo(3);
+    assertThat(scenario.partitions().get(1).controls().weight()).isEqualTo(7);
+  }
+
+  @Test
+  void overload_isAWarning() {
+    ReadResult result =
+        ScenarioReader.read(
+            "partitions: {vm: {tasks: {a: {periodic: {run: 3ms, period: 2ms}}}}}", "s.yaml");
+
+    assertThat(result).isInstanceOf(ReadResult.Loaded.class);
+    assertThat(((ReadResult.Loaded) result).warnings())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("s.yaml:1:47: warning: run 3ms is more than one processor")
+        .endsWith("[S044]");
+  }
+
+  private static GroupSpec group(String body) {
+    return load("partitions: {vm: {groups: {g: {" + body + "}}}}")
+        .partitions()
+        .getFirst()
+        .groups()
+        .getFirst();
+  }
+
+  private static Scenario load(String text) {
+    return load(text, "s.yaml");
+  }
+
+  private static Scenario load(String text, String file) {
+    ReadResult result = ScenarioReader.read(text, file);
+    assertThat(result).isInstanceOf(ReadResult.Loaded.class);
+    return ((ReadResult.Loaded) result).scenario();
+  }
+
+  private static List<String> refuse(String text) {
+    ReadResult result = ScenarioReader.read(text, "s.yaml");
+    assertThat(result).isInstanceOf(ReadResult.Refused.class);
+    return ((ReadResult.Refused) result).errors().stream().map(Diagnostic::render).toList();
+  }
+}
