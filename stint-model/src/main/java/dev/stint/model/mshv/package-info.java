@@ -1,5 +1,3 @@
-/// The mshv driver: joins a Linux task (the vCPU thread) to the virtual processor it carries.
-@NullMarked
+/// The mshv driver: it joins a Linux task to a VP, and is the only place that knows both sides.
+@org.jspecify.annotations.NullMarked
 package dev.stint.model.mshv;
-
-import org.jspecify.annotations.NullMarked;

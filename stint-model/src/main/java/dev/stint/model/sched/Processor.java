@@ -26,6 +26,9 @@ public final class Processor {
   private boolean backed;
   private boolean halted = true;
   private boolean interruptPending;
+  private boolean wanting;
+  private long wantingSinceNs;
+  private long deniedNs;
 
   private Processor(int id, boolean backed) {
     this.id = id;
@@ -73,6 +76,10 @@ public final class Processor {
   public void back(long nowNs) {
     Invariant.check(!backed, "only an unbacked processor can be backed", id);
     backed = true;
+    if (wanting) {
+      wanting = false;
+      deniedNs += nowNs - wantingSinceNs;
+    }
     user.backed(nowNs);
     if (interruptPending) {
       interruptPending = false;
@@ -84,6 +91,9 @@ public final class Processor {
   public void unback(long nowNs) {
     Invariant.check(backed, "only a backed processor can be unbacked", id);
     backed = false;
+    if (!halted) {
+      want(nowNs);
+    }
     user.unbacked(nowNs);
   }
 
@@ -108,9 +118,20 @@ public final class Processor {
     } else {
       interruptPending = true;
       if (wasHalted) {
+        want(nowNs);
         supplier.unhalted(nowNs);
       }
     }
+  }
+
+  /// Total time that it wanted to run and was not backed, up to now: what a steal clock shows its guest.
+  public long deniedNs(long nowNs) {
+    return wanting ? deniedNs + nowNs - wantingSinceNs : deniedNs;
+  }
+
+  private void want(long nowNs) {
+    wanting = true;
+    wantingSinceNs = nowNs;
   }
 
   @Override

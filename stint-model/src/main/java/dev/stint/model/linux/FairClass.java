@@ -1,0 +1,408 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.time.Invariant;
+import org.jspecify.annotations.Nullable;
+
+/// The fair scheduling class on one CPU: how tasks join, leave, are picked and preempted through the hierarchy of queues
+/// (`fair_sched_class`; facts: linux.md §1, 6.18.44).
+final class FairClass {
+  private final Runqueue runqueue;
+
+  FairClass(Runqueue runqueue) {
+    this.runqueue = runqueue;
+  }
+
+  // --- Enqueue ---
+
+  /// A task joins this CPU: woken, new, migrated or unthrottled (`enqueue_task_fair`).
+  void enqueue(Task task, boolean initial, long nowNs) {
+    long sliceNs = 0;
+    boolean initialHere = initial;
+    Entity entity = task.entity;
+    while (entity != null && !entity.onQueue) {
+      if (sliceNs != 0) {
+        entity.sliceNs = sliceNs;
+        entity.sliceCustom = true;
+      }
+      enqueueEntity(entity, initialHere, nowNs);
+      initialHere = false;
+      FairQueue queue = entity.queue;
+      sliceNs = queue.minSliceNs();
+      queue.queuedTaskCount++;
+      queue.runnableTaskCount++;
+      entity = entity.parent();
+    }
+    if (entity != null && entity.delayed) {
+      requeueDelayed(entity, nowNs);
+    }
+    updateAncestors(entity, sliceNs, 1, 1, nowNs);
+    runqueue.queuedTaskCount++;
+  }
+
+  private void enqueueEntity(Entity entity, boolean initial, long nowNs) {
+    FairQueue queue = entity.queue;
+    boolean isCurrent = queue.current == entity;
+    if (isCurrent) {
+      queue.place(entity, initial);
+    }
+    queue.updateCurrent(nowNs);
+    updateGroupWeight(entity, nowNs);
+    if (!isCurrent) {
+      queue.place(entity, initial);
+    }
+    queue.accountEnqueue(entity);
+    if (!isCurrent) {
+      queue.insert(entity);
+    }
+    entity.onQueue = true;
+    if (queue.queuedCount == 1) {
+      queue.group.bandwidth.checkEnqueue(queue, nowNs);
+    }
+  }
+
+  /// The levels above the one where a change stopped: weights, least slices and counts follow.
+  private void updateAncestors(
+      @Nullable Entity from, long sliceNs, int queuedDelta, int runnableDelta, long nowNs) {
+    long slice = sliceNs;
+    for (Entity entity = from; entity != null; entity = entity.parent()) {
+      updateGroupWeight(entity, nowNs);
+      if (slice != 0 && slice != Long.MAX_VALUE) {
+        entity.sliceNs = slice;
+      }
+      FairQueue queue = entity.queue;
+      slice = queue.minSliceNs();
+      queue.queuedTaskCount += queuedDelta;
+      queue.runnableTaskCount += runnableDelta;
+    }
+  }
+
+  /// Gives a group entity the weight of its CPU's part of the group (`update_cfs_group`).
+  void updateGroupWeight(Entity entity, long nowNs) {
+    FairQueue child = entity.childQueue;
+    if (child == null || child.loadWeight == 0) {
+      return;
+    }
+    long weight = child.group.weightOn(child);
+    if (weight != entity.weight) {
+      entity.queue.reweight(entity, weight, Weights.inverseOf(weight), nowNs);
+    }
+  }
+
+  /// A delayed entity is wanted again before it was dequeued (`requeue_delayed_entity`).
+  void requeueDelayed(Entity entity, long nowNs) {
+    FairQueue queue = entity.queue;
+    queue.updateCurrent(nowNs);
+    queue.captureLag(entity);
+    if (entity.vlag > 0) {
+      queue.queuedCount--;
+      if (queue.current != entity) {
+        queue.remove(entity);
+      }
+      entity.vlag = 0;
+      queue.place(entity, false);
+      if (queue.current != entity) {
+        queue.insert(entity);
+      }
+      queue.queuedCount++;
+    }
+    clearDelayed(entity);
+  }
+
+  private static void clearDelayed(Entity entity) {
+    entity.delayed = false;
+    if (entity.task != null) {
+      for (Entity e = entity; e != null; e = e.parent()) {
+        e.queue.runnableTaskCount++;
+      }
+    }
+  }
+
+  private static void setDelayed(Entity entity) {
+    entity.delayed = true;
+    if (entity.task != null) {
+      for (Entity e = entity; e != null; e = e.parent()) {
+        e.queue.runnableTaskCount--;
+      }
+    }
+  }
+
+  // --- Dequeue ---
+
+  /// Why a task leaves its queue.
+  enum Dequeue {
+    /// It sleeps: may be delayed until its lag is spent.
+    SLEEP,
+    /// It is parked by a bandwidth limit: like a sleep, but never delayed.
+    THROTTLE,
+    /// It moves, or ends: it keeps lag and the progress of its request.
+    MOVE
+  }
+
+  /// A task leaves; false when its dequeue was delayed (`dequeue_task_fair`).
+  boolean dequeue(Task task, Dequeue how, long nowNs) {
+    Entity entity = task.entity;
+    if (entity.delayed) {
+      dequeueEntities(entity, how, true, nowNs);
+      return true;
+    }
+    return dequeueEntities(entity, how, false, nowNs);
+  }
+
+  private boolean dequeueEntities(Entity from, Dequeue how, boolean ofDelayed, long nowNs) {
+    boolean isTask = from.task != null;
+    int queued = isTask ? 1 : 0;
+    int runnable = isTask && !from.delayed ? 1 : 0;
+    boolean sleeping = how != Dequeue.MOVE || ofDelayed;
+    Dequeue howHere = how;
+    boolean delayedHere = ofDelayed;
+    long sliceNs = 0;
+    Entity entity = from;
+    while (entity != null) {
+      FairQueue queue = entity.queue;
+      if (!dequeueEntity(entity, howHere, delayedHere, nowNs)) {
+        if (entity == from && isTask) {
+          return false;
+        }
+        sliceNs = queue.minSliceNs();
+        break;
+      }
+      queue.queuedTaskCount -= queued;
+      queue.runnableTaskCount -= runnable;
+      if (how == Dequeue.THROTTLE) {
+        Bandwidth.recordParked(queue, nowNs);
+      }
+      if (queue.loadWeight != 0) {
+        sliceNs = queue.minSliceNs();
+        entity = entity.parent();
+        if (sleeping && entity != null && queue.throttleCount == 0) {
+          setNextBuddy(entity);
+        }
+        break;
+      }
+      if (howHere == Dequeue.MOVE) {
+        howHere = Dequeue.SLEEP;
+      }
+      delayedHere = false;
+      entity = entity.parent();
+    }
+    updateAncestors(entity, sliceNs, -queued, -runnable, nowNs);
+    runqueue.queuedTaskCount -= queued;
+    return true;
+  }
+
+  /// One level of a dequeue; false when the entity stays as a delayed one (`dequeue_entity`).
+  private boolean dequeueEntity(Entity entity, Dequeue how, boolean ofDelayed, long nowNs) {
+    FairQueue queue = entity.queue;
+    queue.updateCurrent(nowNs);
+    queue.clearBuddy(entity);
+    if (!ofDelayed && how == Dequeue.SLEEP && !entity.delayed && !queue.eligible(entity)) {
+      setDelayed(entity);
+      return false;
+    }
+    queue.captureLag(entity);
+    if (how == Dequeue.MOVE) {
+      entity.deadline -= entity.vruntime;
+      entity.deadlineRelative = true;
+    }
+    if (queue.current != entity) {
+      queue.remove(entity);
+    }
+    queue.accountDequeue(entity);
+    entity.onQueue = false;
+    queue.group.bandwidth.returnRuntime(queue, nowNs);
+    if (entity.delayed) {
+      entity.delayed = false;
+      entity.vlag = Math.min(entity.vlag, 0);
+    }
+    return true;
+  }
+
+  private static void setNextBuddy(Entity from) {
+    for (Entity entity = from; entity != null && entity.onQueue; entity = entity.parent()) {
+      entity.queue.next = entity;
+    }
+  }
+
+  // --- Pick ---
+
+  /// The task to run next, or null when the CPU has none. May find that the pick must be parked: then its
+  /// [Task#parkRequested] is set (`pick_task_fair`).
+  @Nullable Task pick(long nowNs) {
+    FairQueue queue = runqueue.root;
+    boolean throttled = false;
+    while (runqueue.root.queuedCount > 0) {
+      if (queue.current != null && queue.current.onQueue) {
+        queue.updateCurrent(nowNs);
+      }
+      throttled |= queue.group.bandwidth.check(queue, nowNs);
+      Entity entity = pickOrFinishDelayed(queue, nowNs);
+      if (entity == null) {
+        queue = runqueue.root;
+        throttled = false;
+        continue;
+      }
+      if (entity.childQueue == null) {
+        Task task = entity.task;
+        Invariant.check(task != null, "an entity without a queue is a task");
+        if (throttled && task != null) {
+          task.parkRequested = true;
+        }
+        return task;
+      }
+      queue = entity.childQueue;
+    }
+    return null;
+  }
+
+  /// An entity of this queue to run, or null after a delayed one was picked and so finally dequeued.
+  private @Nullable Entity pickOrFinishDelayed(FairQueue queue, long nowNs) {
+    Entity entity = queue.pick(true);
+    if (!entity.delayed) {
+      return entity;
+    }
+    dequeueEntities(entity, Dequeue.SLEEP, true, nowNs);
+    return null;
+  }
+
+  /// Makes `next` current at every level where its path differs from that of `previous`, which may have left the queue
+  /// (`put_prev_entity`, `set_next_entity`).
+  void switchCurrent(@Nullable Task previous, @Nullable Task next, long nowNs) {
+    Entity put = previous == null ? null : previous.entity;
+    Entity set = next == null ? null : next.entity;
+    int putDepth = depth(put);
+    int setDepth = depth(set);
+    while (put != null && set != null && put.queue != set.queue) {
+      int difference = putDepth - setDepth;
+      if (difference >= 0) {
+        putPrevious(put, nowNs);
+        put = put.parent();
+        putDepth--;
+      }
+      if (difference <= 0) {
+        setNext(set, false, nowNs);
+        set = set.parent();
+        setDepth--;
+      }
+    }
+    if (put != null && set != null) {
+      putPrevious(put, nowNs);
+      setNext(set, false, nowNs);
+      return;
+    }
+    for (; put != null; put = put.parent()) {
+      putPrevious(put, nowNs);
+    }
+    for (; set != null; set = set.parent()) {
+      setNext(set, true, nowNs);
+    }
+  }
+
+  private static int depth(@Nullable Entity from) {
+    int depth = 0;
+    for (Entity entity = from; entity != null; entity = entity.parent()) {
+      depth++;
+    }
+    return depth;
+  }
+
+  private void putPrevious(Entity entity, long nowNs) {
+    FairQueue queue = entity.queue;
+    if (entity.onQueue) {
+      queue.updateCurrent(nowNs);
+    }
+    queue.group.bandwidth.check(queue, nowNs);
+    if (entity.onQueue) {
+      queue.insert(entity);
+    }
+    queue.current = null;
+  }
+
+  private void setNext(Entity entity, boolean fromIdle, long nowNs) {
+    FairQueue queue = entity.queue;
+    Invariant.check(queue.current == null, "a queue has one current entity");
+    queue.clearBuddy(entity);
+    queue.remove(entity);
+    queue.current = entity;
+    entity.execStartNs = runqueue.clockTaskNs(nowNs);
+    queue.protect(entity);
+    if (fromIdle) {
+      queue.group.bandwidth.charge(queue, 0, nowNs);
+    }
+  }
+
+  // --- Preemption ---
+
+  /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`, 6.18.35 on)
+  void checkPreempt(Task wakee, boolean fork, long nowNs) {
+    Task running = runqueue.current();
+    if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.parked) {
+      return;
+    }
+    Entity woken = wakee.entity;
+    Entity current = running.entity;
+    int wokenDepth = depth(woken);
+    int currentDepth = depth(current);
+    while (woken.queue != current.queue) {
+      if (wokenDepth >= currentDepth) {
+        woken = requireParent(woken);
+        wokenDepth--;
+      } else {
+        current = requireParent(current);
+        currentDepth--;
+      }
+    }
+    if (woken == current) {
+      return;
+    }
+    FairQueue queue = current.queue;
+    queue.updateCurrent(nowNs);
+    boolean shorter = woken.sliceNs < current.sliceNs;
+    if (!shorter && (fork || woken.delayed)) {
+      return;
+    }
+    Entity picked = queue.pick(!shorter);
+    while (picked.delayed && queue.queuedCount > 1) {
+      dequeueEntities(picked, Dequeue.SLEEP, true, nowNs);
+      picked = queue.pick(!shorter);
+    }
+    if (picked == woken) {
+      if (shorter) {
+        current.cancelProtection();
+      }
+      runqueue.requestReschedule();
+    } else {
+      queue.trimProtection(current);
+    }
+  }
+
+  private static Entity requireParent(Entity entity) {
+    Entity parent = entity.parent();
+    if (parent == null) {
+      throw new IllegalStateException("two tasks of one CPU share the root queue");
+    }
+    return parent;
+  }
+
+  /// The scheduler tick: charges every level and refreshes group weights (`task_tick_fair`).
+  void tick(Task running, long nowNs) {
+    for (Entity entity = running.entity; entity != null; entity = entity.parent()) {
+      entity.queue.updateCurrent(nowNs);
+      updateGroupWeight(entity, nowNs);
+    }
+  }
+
+  /// sched_yield: the running task forfeits the rest of its request (`yield_task_fair`).
+  void yieldCurrent(Task running, long nowNs) {
+    if (runqueue.queuedTaskCount == 1) {
+      return;
+    }
+    Entity entity = running.entity;
+    FairQueue queue = entity.queue;
+    queue.clearBuddy(entity);
+    queue.updateCurrent(nowNs);
+    if (queue.eligible(entity)) {
+      entity.vruntime = entity.deadline;
+      entity.deadline += entity.virtual(entity.sliceNs);
+    }
+  }
+}

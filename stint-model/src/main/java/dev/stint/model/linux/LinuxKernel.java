@@ -1,0 +1,253 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sched.Program;
+import dev.stint.model.sched.TaskControl;
+import dev.stint.model.sim.Simulation;
+import dev.stint.model.sim.TimerRank;
+import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import dev.stint.model.trace.TraceKind;
+import dev.stint.model.trace.TraceSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One running Linux: CPUs over the processors it was given, cgroups, tasks.
+public final class LinuxKernel {
+  private static final long BASE_SLICE_UNSCALED_NS = 700_000L;
+  private static final int SCALING_CPUS_MAX = 8;
+
+  final Simulation simulation;
+  final TraceSink trace;
+  final LinuxConfig config;
+  final long tickNs;
+  final long baseSliceNs;
+  final Placement placement = new Placement(this);
+  final Balancer balancer = new Balancer(this);
+  int idleCpuCount;
+
+  private final Entities entities;
+  private final int partition;
+  private final String path;
+  private final long tickPhaseNs;
+  private final Runqueue[] runqueues;
+  private final int[] cacheOf;
+  private final TaskGroup rootGroup;
+  private final List<Task> tasks = new ArrayList<>();
+  private final List<TaskGroup> groups = new ArrayList<>();
+  private @Nullable Task[] taskById = new Task[0];
+
+  /// Where a kernel lives.
+  ///
+  /// @param partition entity id of its partition
+  /// @param path the partition's path, the prefix of its cgroups' paths
+  /// @param processors its CPUs in order
+  /// @param cacheOf the last-level cache of each CPU
+  /// @param tickPhaseNs its ticks fall on multiples of the tick period plus this
+  public record Place(
+      int partition, String path, List<Processor> processors, int[] cacheOf, long tickPhaseNs) {}
+
+  /// Boots a Linux: attaches itself to its processors as their user.
+  public LinuxKernel(
+      Simulation simulation, Entities entities, TraceSink trace, LinuxConfig config, Place place) {
+    this.simulation = simulation;
+    this.entities = entities;
+    this.trace = trace;
+    this.config = config;
+    partition = place.partition();
+    path = place.path();
+    tickNs = config.tickNs();
+    tickPhaseNs = place.tickPhaseNs();
+    cacheOf = place.cacheOf();
+    int cpus = place.processors().size();
+    int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
+    baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
+    runqueues = new Runqueue[cpus];
+    idleCpuCount = cpus;
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu));
+    }
+    rootGroup =
+        new TaskGroup(
+            this, Entities.NONE, path + "/", null, 100, Optional.empty(), Optional.empty());
+    for (Runqueue runqueue : runqueues) {
+      runqueue.attachRoot(rootGroup.queues[runqueue.cpu]);
+      runqueue.processor.attachUser(runqueue);
+    }
+  }
+
+  /// The root cgroup.
+  public TaskGroup rootGroup() {
+    return rootGroup;
+  }
+
+  /// Number of CPUs.
+  public int cpuCount() {
+    return runqueues.length;
+  }
+
+  /// The base slice in force, in nanoseconds.
+  public long baseSliceNs() {
+    return baseSliceNs;
+  }
+
+  /// All cgroups but the root, in order of creation.
+  public List<TaskGroup> groups() {
+    return List.copyOf(groups);
+  }
+
+  /// Makes a cgroup called `groupPath` (`gold`, `gold/inner`) below `parent`.
+  public TaskGroup createGroup(
+      String groupPath,
+      TaskGroup parent,
+      int weight,
+      Optional<Quota> quota,
+      Optional<CpuSet> cpus) {
+    String full = path + "/cgroup:" + groupPath;
+    int above = parent == rootGroup ? partition : parent.id();
+    int id = entities.add(EntityKind.GROUP, full, above);
+    TaskGroup group = new TaskGroup(this, id, full, parent, weight, quota, cpus);
+    groups.add(group);
+    return group;
+  }
+
+  /// Makes a task that becomes ready first at `startNs`, and returns its controls.
+  public TaskControl createTask(
+      TaskParameters parameters, TaskGroup group, Program program, long startNs) {
+    int id = entities.add(parameters.kind(), parameters.path(), partition, group.id());
+    Task task = new Task(this, id, parameters, group, program);
+    tasks.add(task);
+    int starter = simulation.newTimer(TimerRank.DEVICE, (now, _) -> task.begin(now));
+    simulation.arm(starter, startNs);
+    return task;
+  }
+
+  /// The task's parent group's queue and all below on a CPU enter or leave throttling (`tg_throttle_down`,
+  /// `tg_unthrottle_up`).
+  void changeThrottleCount(TaskGroup group, int cpu, int delta, long nowNs) {
+    FairQueue queue = group.queues[cpu];
+    if (delta > 0) {
+      queue.throttleCount += delta;
+    }
+    for (TaskGroup child : group.children) {
+      changeThrottleCount(child, cpu, delta, nowNs);
+    }
+    if (delta < 0) {
+      queue.throttleCount += delta;
+      if (queue.throttleCount == 0) {
+        queue.runqueue.releaseLimbo(queue, nowNs);
+      }
+    }
+  }
+
+  int quotaRule(TaskGroup group) {
+    return entities.add(EntityKind.RULE, "quota:" + group, group.id());
+  }
+
+  /// The rule that throttles a queue: its own, or the nearest ancestor's.
+  int throttlingRule(FairQueue from) {
+    FairQueue queue = from;
+    while (!queue.throttled) {
+      TaskGroup parent = queue.group.parent();
+      if (parent == null) {
+        throw new IllegalStateException("no limit throttles " + from);
+      }
+      queue = parent.queues[queue.runqueue.cpu];
+    }
+    return queue.group.bandwidth.rule();
+  }
+
+  Runqueue runqueue(int cpu) {
+    return runqueues[cpu];
+  }
+
+  boolean shareCache(int cpuA, int cpuB) {
+    return cacheOf[cpuA] == cacheOf[cpuB];
+  }
+
+  /// The next tick of any CPU after now: all CPUs' ticks share one grid.
+  long nextTickNs(long nowNs) {
+    return Math.floorDiv(nowNs - tickPhaseNs, tickNs) * tickNs + tickNs + tickPhaseNs;
+  }
+
+  /// The CPU that a task of this kernel runs on, or null for the waker [Entities#NONE].
+  @Nullable Runqueue runqueueOf(int taskId) {
+    if (taskId == Entities.NONE) {
+      return null;
+    }
+    if (taskById.length == 0) {
+      taskById = new Task[entities.count()];
+      for (Task task : tasks) {
+        taskById[task.id()] = task;
+      }
+    }
+    Task waker = taskById[taskId];
+    return waker == null ? null : waker.runqueue();
+  }
+
+  /// Makes a blocked task runnable, from an interrupt or a task on `from`'s CPU (`try_to_wake_up`).
+  void wake(Task task, Runqueue from, long nowNs) {
+    Runqueue addressed = task.runqueue();
+    task.woken();
+    boolean fork = task.isNew;
+    task.isNew = false;
+    if (task.entity.onQueue) {
+      addressed.fair.requeueDelayed(task.entity, nowNs);
+      addressed.fair.checkPreempt(task, false, nowNs);
+      return;
+    }
+    int cpu = fork ? addressed.cpu : placement.select(task, from);
+    Runqueue target = runqueues[cpu];
+    task.entity.queue = task.group.queues[cpu];
+    target.fair.enqueue(task, fork, nowNs);
+    if (target != addressed) {
+      trace.event(
+          nowNs,
+          TraceKind.MOVE,
+          task.id(),
+          addressed.processor.id(),
+          target.processor.id(),
+          0);
+    }
+    if (target.current() == null) {
+      if (target == from) {
+        target.requestReschedule();
+      } else {
+        target.rescheduleByInterrupt(nowNs);
+      }
+    } else {
+      target.fair.checkPreempt(task, fork, nowNs);
+    }
+  }
+
+  /// Checks every queue's invariants; for tests and audited runs.
+  public void audit() {
+    for (TaskGroup group : groups) {
+      auditQueues(group);
+    }
+    auditQueues(rootGroup);
+  }
+
+  private static void auditQueues(TaskGroup group) {
+    for (FairQueue queue : group.queues) {
+      long weight = queue.totalWeight();
+      if (weight > 0) {
+        long sum = queue.lagSum();
+        Invariant.check(sum <= 0 && sum > -weight, "lags of a queue cancel", sum, weight);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(path);
+    for (Runqueue runqueue : runqueues) {
+      text.append('\n').append(runqueue);
+    }
+    return text.toString();
+  }
+}

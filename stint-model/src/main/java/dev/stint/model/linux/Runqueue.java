@@ -1,0 +1,290 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.linux.FairClass.Dequeue;
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sched.ProcessorUser;
+import dev.stint.model.sim.Deferred;
+import dev.stint.model.sim.TimerRank;
+import dev.stint.model.time.BrokenInvariant;
+import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.PreviousState;
+import dev.stint.model.trace.TraceKind;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// One CPU of a Linux: its runqueue, its tick, its interrupts, and `schedule()` (`struct rq`).
+///
+/// The CPU's time comes from a [Processor]: while that is unbacked nothing here happens, though the world goes on; interrupts
+/// wait and are handled when it is backed again, so ticks and timers are late, never lost.
+final class Runqueue implements ProcessorUser, Deferred {
+  /*
+   * Every cause of work ends in request(): a deferred step at the end of the instant, which loops: schedule if asked to, let
+   * the current task choose its next action, park it if its group is throttled; until there is nothing left to decide.
+   * Then the task progresses, or the CPU halts.
+   */
+  private static final int STEPS_PER_INSTANT_MAX = 100_000;
+
+  final LinuxKernel kernel;
+  final int cpu;
+  final Processor processor;
+  final FairClass fair;
+  FairQueue root;
+
+  /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
+  int queuedTaskCount;
+
+  private @Nullable Task current;
+  private boolean rescheduleRequested;
+  private boolean deferred;
+  private final int tickTimer;
+  private boolean tickPending;
+  private final ArrayDeque<Task> pendingWakes = new ArrayDeque<>(4);
+  private final ArrayDeque<Bandwidth> pendingBandwidth = new ArrayDeque<>(0);
+  private final ArrayDeque<FairQueue> pendingUnthrottles = new ArrayDeque<>(0);
+  private boolean balanceRequested;
+
+  Runqueue(LinuxKernel kernel, int cpu, Processor processor) {
+    this.kernel = kernel;
+    this.cpu = cpu;
+    this.processor = processor;
+    fair = new FairClass(this);
+    tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
+  }
+
+  @Nullable Task current() {
+    return current;
+  }
+
+  /// Says which queue is the root group's; called once, when the root group is made.
+  void attachRoot(FairQueue queue) {
+    root = queue;
+  }
+
+  /// Wake-ups that wait for this CPU to be backed.
+  int pendingWakeCount() {
+    return pendingWakes.size();
+  }
+
+  boolean idle() {
+    return current == null && queuedTaskCount == 0 && pendingWakes.isEmpty();
+  }
+
+  boolean rescheduleRequested() {
+    return rescheduleRequested;
+  }
+
+  /// `rq_clock_task`: time as the guest can know it, without stolen time if it has a steal clock.
+  long clockTaskNs(long nowNs) {
+    return kernel.config.stealClock() ? nowNs - processor.deniedNs(nowNs) : nowNs;
+  }
+
+  // --- From the layer below ---
+
+  @Override
+  public void backed(long nowNs) {
+    Task task = current;
+    if (task == null || rescheduleRequested || !task.canProgress()) {
+      request();
+    } else {
+      task.start(nowNs);
+    }
+  }
+
+  @Override
+  public void unbacked(long nowNs) {
+    Task task = current;
+    if (task != null) {
+      task.stop(nowNs);
+    }
+  }
+
+  @Override
+  public void interrupted(long nowNs) {
+    while (!pendingBandwidth.isEmpty()) {
+      pendingBandwidth.removeFirst().timersDelivered(nowNs);
+    }
+    while (!pendingUnthrottles.isEmpty()) {
+      FairQueue queue = pendingUnthrottles.removeFirst();
+      queue.group.bandwidth.unthrottle(queue, nowNs);
+    }
+    while (!pendingWakes.isEmpty()) {
+      kernel.wake(pendingWakes.removeFirst(), this, nowNs);
+    }
+    if (tickPending) {
+      tickPending = false;
+      tick(nowNs);
+    }
+    request();
+  }
+
+  // --- Causes of work ---
+
+  /// The current task must give way if another is to run (`resched_curr`); to another CPU it goes as an interrupt.
+  void requestReschedule() {
+    rescheduleRequested = true;
+    request();
+  }
+
+  /// Asks this CPU to look at its queue, from another CPU (`resched_curr` with an IPI).
+  void rescheduleByInterrupt(long nowNs) {
+    rescheduleRequested = true;
+    processor.interrupt(nowNs);
+  }
+
+  void rescheduleIfIdle() {
+    if (current == null && queuedTaskCount > 0) {
+      requestReschedule();
+    }
+  }
+
+  /// A step is due at the end of this instant.
+  void request() {
+    if (!deferred) {
+      deferred = true;
+      kernel.simulation.defer(this);
+    }
+  }
+
+  /// A wake-up reaches this CPU as an interrupt of its own timer or of a device.
+  void wakeByInterrupt(Task task, long nowNs) {
+    pendingWakes.addLast(task);
+    processor.interrupt(nowNs);
+  }
+
+  void bandwidthTimerExpired(Bandwidth bandwidth, long nowNs) {
+    pendingBandwidth.addLast(bandwidth);
+    processor.interrupt(nowNs);
+  }
+
+  void unthrottleRemotely(FairQueue queue, long nowNs) {
+    pendingUnthrottles.addLast(queue);
+    processor.interrupt(nowNs);
+  }
+
+  /// An idle CPU is asked to pull a task (the nohz kick).
+  void balanceByInterrupt(long nowNs) {
+    balanceRequested = true;
+    processor.interrupt(nowNs);
+  }
+
+  // --- The tick ---
+
+  private void tickExpired(long nowNs) {
+    tickPending = true;
+    processor.interrupt(nowNs);
+  }
+
+  private void tick(long nowNs) {
+    Task task = current;
+    if (task == null) {
+      return;
+    }
+    fair.tick(task, nowNs);
+    kernel.balancer.tick(this, nowNs);
+    kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
+  }
+
+  // --- schedule() ---
+
+  @Override
+  public void runDeferred(long nowNs) {
+    deferred = false;
+    if (!processor.backed()) {
+      return;
+    }
+    for (int step = 0; step < STEPS_PER_INSTANT_MAX; step++) {
+      if (rescheduleRequested || balanceRequested) {
+        schedule(nowNs);
+      }
+      Task task = current;
+      if (task == null) {
+        processor.halt(nowNs);
+        return;
+      }
+      if (task.parkRequested) {
+        park(task, nowNs);
+      } else if (!task.canProgress()) {
+        task.stepProgram(nowNs);
+      }
+      if (!rescheduleRequested && task == current && task.canProgress()) {
+        task.start(nowNs);
+        return;
+      }
+    }
+    throw new BrokenInvariant("a CPU settles within an instant: " + this);
+  }
+
+  private void schedule(long nowNs) {
+    rescheduleRequested = false;
+    balanceRequested = false;
+    Task previous = current;
+    PreviousState state = PreviousState.NONE;
+    if (previous != null) {
+      state = previous.leaveIfBlocking(nowNs);
+    }
+    Task next = fair.pick(nowNs);
+    if (next == null && kernel.balancer.pullToIdle(this, nowNs)) {
+      next = fair.pick(nowNs);
+    }
+    rescheduleRequested = false;
+    if (next == previous) {
+      return;
+    }
+    if (previous != null) {
+      previous.stop(nowNs);
+    }
+    fair.switchCurrent(previous, next, nowNs);
+    rescheduleRequested = false;
+    kernel.idleCpuCount += (next == null ? 1 : 0) - (previous == null ? 1 : 0);
+    current = next;
+    if (next == null) {
+      kernel.simulation.cancel(tickTimer);
+    } else {
+      next.lastCpu = cpu;
+      if (!kernel.simulation.armed(tickTimer)) {
+        kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
+      }
+    }
+    kernel.trace.event(
+        nowNs,
+        TraceKind.SWITCH,
+        processor.id(),
+        previous == null ? Entities.NONE : previous.id(),
+        next == null ? Entities.NONE : next.id(),
+        state.ordinal());
+  }
+
+  /// The task that was picked through a throttled level takes itself off at its return to user mode
+  /// (`throttle_cfs_rq_work`).
+  private void park(Task task, long nowNs) {
+    task.parkRequested = false;
+    FairQueue queue = task.entity.queue;
+    if (queue.throttleCount == 0) {
+      return;
+    }
+    task.stop(nowNs);
+    Invariant.check(fair.dequeue(task, Dequeue.THROTTLE, nowNs), "a parked task is not delayed");
+    task.parked = true;
+    queue.limbo.addFirst(task);
+    requestReschedule();
+    schedule(nowNs);
+    kernel.trace.event(
+        nowNs, TraceKind.THROTTLE, task.id(), processor.id(), kernel.throttlingRule(queue), 0);
+  }
+
+  /// The queue's throttling has ended: its parked tasks compete again (`tg_unthrottle_up`).
+  void releaseLimbo(FairQueue queue, long nowNs) {
+    while (!queue.limbo.isEmpty()) {
+      Task task = queue.limbo.removeFirst();
+      task.parked = false;
+      fair.enqueue(task, false, nowNs);
+      kernel.trace.event(nowNs, TraceKind.UNTHROTTLE, task.id(), processor.id(), 0, 0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "cpu" + cpu + " " + processor + " current " + current + "\n" + root;
+  }
+}

@@ -1,0 +1,352 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.linux.FairClass.Dequeue;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sched.Program;
+import dev.stint.model.sched.TaskControl;
+import dev.stint.model.sim.TimerRank;
+import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.Metric;
+import dev.stint.model.trace.PreviousState;
+import dev.stint.model.trace.TraceKind;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// A task of one Linux: what its [Program] does, and whether it progresses (`struct task_struct`).
+public final class Task implements TaskControl {
+  /*
+   * Two clocks meet here. What the kernel charges (Entity) follows the guest's clock, stolen time included where
+   * there is no steal clock. What the task truly gets (progress) follows the backing of its CPU: start() and stop() bracket
+   * every stretch in which it is current on a backed CPU.
+   */
+  private enum Action {
+    /// Ask the program.
+    STEP,
+    COMPUTE,
+    CARRY,
+    YIELD,
+    BLOCK,
+    SLEEP,
+    EXIT
+  }
+
+  final LinuxKernel kernel;
+  final Entity entity;
+  final TaskGroup group;
+  final CpuSet allowed;
+  private final int id;
+  private final String name;
+  private final Program program;
+  private final int workTimer;
+  private final int sleepTimer;
+
+  /// The CPU whose queue it is or was last on.
+  int lastCpu = -1;
+
+  /// When it was last switched out.
+  long lastStopNs;
+
+  boolean isNew = true;
+  boolean parkRequested;
+  boolean parked;
+
+  private Action action = Action.STEP;
+  private boolean blocked = true;
+  private boolean waking;
+  private boolean signalled;
+  private boolean progressing;
+  private long progressSinceNs;
+  private long progressNs;
+  private long remainingNs;
+  private long sleepUntilNs;
+  private @Nullable Processor carried;
+
+  Task(LinuxKernel kernel, int id, TaskParameters parameters, TaskGroup group, Program program) {
+    this.kernel = kernel;
+    this.id = id;
+    this.name = parameters.path();
+    this.group = group;
+    this.program = program;
+    CpuSet wanted = parameters.affinity().map(group.cpus()::and).orElse(group.cpus());
+    allowed = wanted.isEmpty() ? group.cpus() : wanted;
+    entity = new Entity(this, null, group.queues[allowed.next(0)]);
+    entity.setWeight(
+        Weights.ofNice(parameters.nice()), Weights.inverseOfNice(parameters.nice()));
+    OptionalLong slice = parameters.sliceNs();
+    entity.sliceNs = slice.orElse(kernel.baseSliceNs);
+    entity.sliceCustom = slice.isPresent();
+    workTimer = kernel.simulation.newTimer(TimerRank.WORK, (now, _) -> workDone(now));
+    sleepTimer = kernel.simulation.newTimer(TimerRank.SLEEP, (now, _) -> sleepOver(now));
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Runqueue runqueue() {
+    return entity.queue.runqueue;
+  }
+
+  boolean blocked() {
+    return blocked;
+  }
+
+  // --- Progress ---
+
+  boolean canProgress() {
+    return action == Action.COMPUTE || action == Action.CARRY;
+  }
+
+  /// From now it progresses: it is current on a backed CPU.
+  void start(long nowNs) {
+    if (progressing || parkRequested) {
+      return;
+    }
+    progressing = true;
+    progressSinceNs = nowNs;
+    if (action == Action.CARRY) {
+      requireCarried().back(nowNs);
+    } else if (remainingNs != FOREVER) {
+      kernel.simulation.arm(workTimer, nowNs + remainingNs);
+    }
+  }
+
+  /// From now it does not.
+  void stop(long nowNs) {
+    if (!progressing) {
+      return;
+    }
+    long ran = settle(nowNs);
+    if (action == Action.CARRY) {
+      requireCarried().unback(nowNs);
+      return;
+    }
+    if (remainingNs != FOREVER) {
+      kernel.simulation.cancel(workTimer);
+      remainingNs -= ran;
+      if (remainingNs == 0) {
+        action = Action.STEP;
+      }
+    }
+  }
+
+  private long settle(long nowNs) {
+    progressing = false;
+    lastStopNs = nowNs;
+    long ran = nowNs - progressSinceNs;
+    progressNs += ran;
+    return ran;
+  }
+
+  private void workDone(long nowNs) {
+    settle(nowNs);
+    action = Action.STEP;
+    runqueue().request();
+  }
+
+  @Override
+  public boolean progressing() {
+    return progressing;
+  }
+
+  @Override
+  public long progressNs(long nowNs) {
+    return progressing ? progressNs + nowNs - progressSinceNs : progressNs;
+  }
+
+  // --- The program's actions ---
+
+  /// The task is current on a backed CPU and has no action: the program chooses one.
+  void stepProgram(long nowNs) {
+    if (action == Action.STEP) {
+      program.step(this, nowNs);
+      Invariant.check(action != Action.STEP || signalConsumed, "a program chooses an action", id);
+      signalConsumed = false;
+    }
+    switch (action) {
+      case STEP, COMPUTE, CARRY -> {}
+      case YIELD -> {
+        action = Action.STEP;
+        runqueue().fair.yieldCurrent(this, nowNs);
+        runqueue().requestReschedule();
+      }
+      case SLEEP -> {
+        if (sleepUntilNs <= nowNs) {
+          action = Action.STEP;
+        } else {
+          runqueue().requestReschedule();
+        }
+      }
+      case BLOCK, EXIT -> runqueue().requestReschedule();
+    }
+  }
+
+  private boolean signalConsumed;
+
+  private void choose(Action chosen) {
+    Invariant.check(action == Action.STEP, "a program chooses one action per step", id);
+    action = chosen;
+  }
+
+  @Override
+  public void compute(long workNs) {
+    Invariant.check(workNs >= 1, "a computation takes at least 1 ns", workNs);
+    choose(Action.COMPUTE);
+    remainingNs = workNs;
+  }
+
+  @Override
+  public void sleepUntil(long wakeNs) {
+    choose(Action.SLEEP);
+    sleepUntilNs = wakeNs;
+  }
+
+  @Override
+  public void block() {
+    if (signalled) {
+      signalled = false;
+      signalConsumed = true;
+      return;
+    }
+    choose(Action.BLOCK);
+  }
+
+  @Override
+  public void yieldProcessor() {
+    choose(Action.YIELD);
+  }
+
+  @Override
+  public void exit() {
+    choose(Action.EXIT);
+  }
+
+  @Override
+  public void carry(Processor vp) {
+    choose(Action.CARRY);
+    carried = vp;
+    kernel.trace.event(kernel.simulation.nowNs(), TraceKind.ENTER, id, vp.id(), 0, 0);
+  }
+
+  @Override
+  public void surrender(long nowNs) {
+    if (action != Action.CARRY) {
+      return;
+    }
+    stop(nowNs);
+    Processor vp = requireCarried();
+    carried = null;
+    action = Action.STEP;
+    PreviousState state = vp.halted() ? PreviousState.BLOCKED : PreviousState.READY;
+    kernel.trace.event(nowNs, TraceKind.LEAVE, id, vp.id(), state.ordinal(), 0);
+    runqueue().request();
+  }
+
+  private Processor requireCarried() {
+    Processor vp = carried;
+    if (vp == null) {
+      throw new IllegalStateException(name + " carries no VP");
+    }
+    return vp;
+  }
+
+  @Override
+  public void release(long nowNs) {
+    if (action != Action.COMPUTE) {
+      return;
+    }
+    if (progressing) {
+      settle(nowNs);
+      kernel.simulation.cancel(workTimer);
+    }
+    action = Action.STEP;
+    runqueue().request();
+  }
+
+  @Override
+  public void sample(long nowNs, Metric metric, long value) {
+    kernel.trace.sample(nowNs, metric, id, value);
+  }
+
+  // --- Blocking and waking ---
+
+  /// Called by schedule(): a task that chose to block leaves its queue now, perhaps as a delayed one.
+  PreviousState leaveIfBlocking(long nowNs) {
+    switch (action) {
+      case STEP, COMPUTE, CARRY, YIELD -> {
+        return PreviousState.READY;
+      }
+      case SLEEP -> {
+        if (sleepUntilNs <= nowNs) {
+          return PreviousState.READY;
+        }
+        kernel.simulation.arm(sleepTimer, sleepUntilNs);
+      }
+      case BLOCK, EXIT -> {}
+    }
+    blocked = true;
+    Dequeue how = action == Action.EXIT ? Dequeue.MOVE : Dequeue.SLEEP;
+    runqueue().fair.dequeue(this, how, nowNs);
+    return action == Action.EXIT ? PreviousState.EXITED : PreviousState.BLOCKED;
+  }
+
+  private void sleepOver(long nowNs) {
+    Invariant.check(blocked && action == Action.SLEEP, "a sleep timer wakes a sleeper", id);
+    becomeReady(runqueue(), Entities.NONE, nowNs);
+    runqueue().wakeByInterrupt(this, nowNs);
+  }
+
+  @Override
+  public void signal(long nowNs, int waker) {
+    if (action != Action.BLOCK) {
+      signalled |= action != Action.EXIT;
+      return;
+    }
+    if (!blocked) {
+      action = Action.STEP;
+      return;
+    }
+    if (waking) {
+      return;
+    }
+    becomeReady(runqueue(), waker, nowNs);
+    Runqueue wakerCpu = kernel.runqueueOf(waker);
+    if (wakerCpu != null) {
+      kernel.wake(this, wakerCpu, nowNs);
+    } else {
+      runqueue().wakeByInterrupt(this, nowNs);
+    }
+  }
+
+  /// The first wake-up: the task is made for the first time runnable, on the CPU that fork balancing chooses.
+  void begin(long nowNs) {
+    int cpu = kernel.placement.selectForNew(this);
+    entity.queue = group.queues[cpu];
+    becomeReady(runqueue(), Entities.NONE, nowNs);
+    runqueue().wakeByInterrupt(this, nowNs);
+  }
+
+  private void becomeReady(Runqueue at, int waker, long nowNs) {
+    waking = true;
+    kernel.trace.event(nowNs, TraceKind.READY, id, at.processor.id(), waker, 0);
+  }
+
+  /// The kernel has it runnable again.
+  void woken() {
+    waking = false;
+    blocked = false;
+    action = Action.STEP;
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + action + (blocked ? " blocked" : "") + (parked ? " parked" : "");
+  }
+}

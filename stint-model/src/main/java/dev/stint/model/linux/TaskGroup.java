@@ -1,0 +1,99 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.machine.CpuSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A cgroup with the cpu and cpuset controllers: weight, bandwidth limit and CPUs, and on every CPU a queue of its members
+/// (`struct task_group`).
+public final class TaskGroup {
+  private final int id;
+  private final String path;
+  private final @Nullable TaskGroup parent;
+  private final CpuSet cpus;
+
+  /// Internal weight of the whole group: 1,024 x shares.
+  final long sharesWeight;
+
+  final FairQueue[] queues;
+  final List<TaskGroup> children = new ArrayList<>();
+  final Bandwidth bandwidth;
+
+  /// Sum over CPUs of the user-scale weight queued: the load that `calc_group_shares` divides by.
+  long totalLoad;
+
+  TaskGroup(
+      LinuxKernel kernel,
+      int id,
+      String path,
+      @Nullable TaskGroup parent,
+      int weight,
+      Optional<Quota> quota,
+      Optional<CpuSet> requestedCpus) {
+    this.id = id;
+    this.path = path;
+    this.parent = parent;
+    sharesWeight = Weights.ofShares(Weights.sharesOfCgroupWeight(weight));
+    cpus = effectiveCpus(kernel, parent, requestedCpus);
+    queues = new FairQueue[kernel.cpuCount()];
+    for (int cpu = 0; cpu < queues.length; cpu++) {
+      queues[cpu] = new FairQueue(kernel.runqueue(cpu), this);
+      if (parent != null) {
+        Entity entity = new Entity(null, queues[cpu], parent.queues[cpu]);
+        entity.setWeight(sharesWeight, Weights.inverseOf(sharesWeight));
+        entity.sliceNs = kernel.baseSliceNs;
+        queues[cpu].ownEntity = entity;
+      }
+    }
+    bandwidth = new Bandwidth(kernel, this, quota);
+    if (parent != null) {
+      parent.children.add(this);
+    }
+  }
+
+  /// cgroup v2: the requested CPUs that the parent has, or all of the parent's when none was requested or none is left.
+  private static CpuSet effectiveCpus(
+      LinuxKernel kernel, @Nullable TaskGroup parent, Optional<CpuSet> requested) {
+    CpuSet above = parent == null ? CpuSet.range(0, kernel.cpuCount()) : parent.cpus;
+    CpuSet effective = requested.map(above::and).orElse(above);
+    return effective.isEmpty() ? above : effective;
+  }
+
+  /// Its entity id.
+  public int id() {
+    return id;
+  }
+
+  /// `cpuset.cpus.effective`.
+  public CpuSet cpus() {
+    return cpus;
+  }
+
+  /// Its bandwidth limit and the counters of cpu.stat.
+  public Bandwidth bandwidth() {
+    return bandwidth;
+  }
+
+  @Nullable TaskGroup parent() {
+    return parent;
+  }
+
+  /// The weight of this group's entity on one CPU: the group's shares times that CPU's part of the group's load
+  /// (`calc_group_shares`). First form: the other CPUs' load is what is queued now, not its decaying average.
+  long weightOn(FairQueue queue) {
+    long load = Weights.down(queue.loadWeight);
+    long total = totalLoad;
+    long weight = sharesWeight * load;
+    if (total > 0) {
+      weight /= total;
+    }
+    return Math.clamp(weight, Weights.MIN_SHARES, sharesWeight);
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}
