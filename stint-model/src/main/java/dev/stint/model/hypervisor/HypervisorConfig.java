@@ -1,15 +1,16 @@
 package dev.stint.model.hypervisor;
 
-/// The hypervisor's parameters. None of these is public for Microsoft Hypervisor: each is a labelled assumption with a
-/// default, to be swept.
+/// The hypervisor's parameters. None of these is public for Microsoft Hypervisor: each is a
+/// labelled assumption with a default, to be swept.
 ///
 /// @param timeSliceNs longest run before another VP gets the LP (facts: U-Q; sweep 1 to 100 ms)
 /// @param windowNs window over which caps and reserves hold (facts: U-POL; 10 to 100 ms)
 /// @param rotation which LPs a waiting VP is moved over
-/// @param wakePreemption whether a VP that becomes ready preempts a running one that has had more than one time slice more of
-///     weighted time
+/// @param wakePreemption whether a VP that becomes ready preempts a running one that has had more
+///   than one time slice more of weighted time
 /// @param familyShare what an L1VH's children draw on
-/// @param l1vhPinned under the integrated scheduler, whether the L1VH's VPs are fixed one to one to LPs (facts: U-INT-1)
+/// @param l1vhPinned under the integrated scheduler, whether the L1VH's VPs are fixed one to one to
+///   LPs (facts: U-INT-1)
 public record HypervisorConfig(
     long timeSliceNs,
     long windowNs,

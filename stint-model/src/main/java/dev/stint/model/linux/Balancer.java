@@ -4,8 +4,9 @@ import dev.stint.model.linux.FairClass.Dequeue;
 import dev.stint.model.trace.TraceKind;
 import org.jspecify.annotations.Nullable;
 
-/// Moves waiting tasks to idle CPUs: when a CPU is about to idle (newidle) and, from a busy CPU's tick, to one that idles already
-/// (nohz idle balance; facts: linux.md §5.3). First form: no costs, no dice, counts instead of loads.
+/// Moves waiting tasks to idle CPUs: when a CPU is about to idle (newidle) and, from a busy CPU's
+/// tick, to one that idles already (nohz idle balance; facts: linux.md §5.3). First form: no costs,
+/// no dice, counts instead of loads.
 final class Balancer {
   private final LinuxKernel kernel;
 
@@ -13,8 +14,8 @@ final class Balancer {
     this.kernel = kernel;
   }
 
-  /// A CPU found nothing to run: pulls one task from the busiest CPU that can give one, nearest cache first
-  /// (`sched_balance_newidle`).
+  /// A CPU found nothing to run: pulls one task from the busiest CPU that can give one, nearest
+  /// cache first (`sched_balance_newidle`).
   boolean pullToIdle(Runqueue idle, long nowNs) {
     if (kernel.idleCpuCount == kernel.cpuCount()) {
       return false;
@@ -94,7 +95,6 @@ final class Balancer {
     from.fair.dequeue(task, Dequeue.MOVE, nowNs);
     task.entity.queue = task.group.queues[to.cpu];
     to.fair.enqueue(task, false, nowNs);
-    kernel.trace.event(
-        nowNs, TraceKind.MOVE, task.id(), from.processor.id(), to.processor.id(), 0);
+    kernel.trace.event(nowNs, TraceKind.MOVE, task.id(), from.processor.id(), to.processor.id(), 0);
   }
 }

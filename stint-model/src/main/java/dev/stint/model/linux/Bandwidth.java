@@ -7,11 +7,13 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A group's `cpu.max`: a global pool refilled every period, and a local pool on every CPU that takes slices from it (CFS
-/// bandwidth control, `struct cfs_bandwidth`; Turner, Rao, Rao, "CPU bandwidth control for CFS", OLS 2010; facts: linux.md §3).
+/// A group's `cpu.max`: a global pool refilled every period, and a local pool on every CPU that
+/// takes slices from it (CFS bandwidth control, `struct cfs_bandwidth`; Turner, Rao, Rao, "CPU
+/// bandwidth control for CFS", OLS 2010; facts: linux.md §3).
 ///
-/// A CPU whose local pool is used up asks the global one for what it owes and 5 ms more. When that is empty the queue is
-/// throttled at the next pick: each task that is then picked through it parks itself, until a refill pays the debt.
+/// A CPU whose local pool is used up asks the global one for what it owes and 5 ms more. When that
+/// is empty the queue is throttled at the next pick: each task that is then picked through it parks
+/// itself, until a refill pays the debt.
 public final class Bandwidth {
   /// `sched_cfs_bandwidth_slice_us`: how much a CPU takes at a time.
   static final long SLICE_NS = 5 * Time.MS;
@@ -81,7 +83,8 @@ public final class Bandwidth {
     return throttledPeriodCount;
   }
 
-  /// Time that queues were throttled with a parked task, summed over CPUs: `throttled_usec` in nanoseconds.
+  /// Time that queues were throttled with a parked task, summed over CPUs: `throttled_usec` in
+  /// nanoseconds.
   public long throttledNs() {
     return throttledNs;
   }
@@ -121,7 +124,8 @@ public final class Bandwidth {
     }
   }
 
-  /// Fills a local pool up to `targetNs` as far as the global pool reaches (`assign_cfs_rq_runtime`).
+  /// Fills a local pool up to `targetNs` as far as the global pool reaches
+  /// (`assign_cfs_rq_runtime`).
   private boolean assign(FairQueue queue, long targetNs, long nowNs) {
     long wanted = targetNs - queue.runtimeRemainingNs;
     startPeriod(queue.runqueue, nowNs);
@@ -134,7 +138,8 @@ public final class Bandwidth {
     return queue.runtimeRemainingNs > 0;
   }
 
-  /// Whether tasks may not be run through `queue`: out of run time, also after a last try (`check_cfs_rq_runtime`).
+  /// Whether tasks may not be run through `queue`: out of run time, also after a last try
+  /// (`check_cfs_rq_runtime`).
   boolean check(FairQueue queue, long nowNs) {
     if (quota == null || queue.runtimeRemainingNs > 0) {
       return false;
@@ -153,7 +158,8 @@ public final class Bandwidth {
     }
   }
 
-  /// A queue's last entity has left: all but 1 ms goes back to the global pool (`return_cfs_rq_runtime`).
+  /// A queue's last entity has left: all but 1 ms goes back to the global pool
+  /// (`return_cfs_rq_runtime`).
   void returnRuntime(FairQueue queue, long nowNs) {
     if (quota == null || queue.queuedCount > 0) {
       return;

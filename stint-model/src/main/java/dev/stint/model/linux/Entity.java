@@ -87,7 +87,8 @@ final class Entity {
 
   @Override
   public String toString() {
-    String name = task != null ? task.name() : "group " + (childQueue == null ? "" : childQueue.group);
+    String name =
+        task != null ? task.name() : "group " + (childQueue == null ? "" : childQueue.group);
     return name
         + " w="
         + downWeight

@@ -3,8 +3,8 @@ package dev.stint.model.linux;
 import dev.stint.model.time.Invariant;
 import org.jspecify.annotations.Nullable;
 
-/// The fair scheduling class on one CPU: how tasks join, leave, are picked and preempted through the hierarchy of queues
-/// (`fair_sched_class`; facts: linux.md §1, 6.18.44).
+/// The fair scheduling class on one CPU: how tasks join, leave, are picked and preempted through
+/// the hierarchy of queues (`fair_sched_class`; facts: linux.md §1, 6.18.44).
 final class FairClass {
   private final Runqueue runqueue;
 
@@ -225,8 +225,8 @@ final class FairClass {
 
   // --- Pick ---
 
-  /// The task to run next, or null when the CPU has none. May find that the pick must be parked: then its
-  /// [Task#parkRequested] is set (`pick_task_fair`).
+  /// The task to run next, or null when the CPU has none. May find that the pick must be parked:
+  /// then its [Task#parkRequested] is set (`pick_task_fair`).
   @Nullable Task pick(long nowNs) {
     FairQueue queue = runqueue.root;
     boolean throttled = false;
@@ -254,7 +254,8 @@ final class FairClass {
     return null;
   }
 
-  /// An entity of this queue to run, or null after a delayed one was picked and so finally dequeued.
+  /// An entity of this queue to run, or null after a delayed one was picked and so finally
+  /// dequeued.
   private @Nullable Entity pickOrFinishDelayed(FairQueue queue, long nowNs) {
     Entity entity = queue.pick(true);
     if (!entity.delayed) {
@@ -264,8 +265,8 @@ final class FairClass {
     return null;
   }
 
-  /// Makes `next` current at every level where its path differs from that of `previous`, which may have left the queue
-  /// (`put_prev_entity`, `set_next_entity`).
+  /// Makes `next` current at every level where its path differs from that of `previous`, which may
+  /// have left the queue (`put_prev_entity`, `set_next_entity`).
   void switchCurrent(@Nullable Task previous, @Nullable Task next, long nowNs) {
     Entity put = previous == null ? null : previous.entity;
     Entity set = next == null ? null : next.entity;
@@ -332,7 +333,8 @@ final class FairClass {
 
   // --- Preemption ---
 
-  /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`, 6.18.35 on)
+  /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`,
+  /// 6.18.35 on)
   void checkPreempt(Task wakee, boolean fork, long nowNs) {
     Task running = runqueue.current();
     if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.parked) {

@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One CPU's queue of a task group's entities, scheduled by EEVDF (`struct cfs_rq`; Stoica and Abdel-Wahab, "Earliest Eligible
-/// Virtual Deadline First", 1995; facts: linux.md §1).
+/// One CPU's queue of a task group's entities, scheduled by EEVDF (`struct cfs_rq`; Stoica and
+/// Abdel-Wahab, "Earliest Eligible Virtual Deadline First", 1995; facts: linux.md §1).
 ///
-/// The running entity is *current* and not in the tree, but it counts in every sum while it is on the queue. Delayed
-/// entities stay in the tree.
+/// The running entity is *current* and not in the tree, but it counts in every sum while it is on
+/// the queue. Delayed entities stay in the tree.
 final class FairQueue {
   /*
    * V, the queue's virtual time, is floor(sum(w*v) / sum(w)) over current and tree. The sums over the tree are kept relative to
@@ -184,8 +184,9 @@ final class FairQueue {
     entity.vlag = Math.clamp(virtualTime() - entity.vruntime, -limit, limit);
   }
 
-  /// Gives an entity that joins (or is re-placed) its vruntime and deadline (`place_entity`). With lag kept, joining would
-  /// move V by the newcomer's own weight and so shrink its lag; it is inflated by (W + w) / W to come out right.
+  /// Gives an entity that joins (or is re-placed) its vruntime and deadline (`place_entity`). With
+  /// lag kept, joining would move V by the newcomer's own weight and so shrink its lag; it is
+  /// inflated by (W + w) / W to come out right.
   void place(Entity entity, boolean initial) {
     if (!entity.sliceCustom) {
       entity.sliceNs = runqueue.kernel.baseSliceNs;
@@ -213,12 +214,12 @@ final class FairQueue {
     }
     long quantum = Math.min(minTreeSliceNs(), entity.sliceNs);
     if (quantum < entity.sliceNs) {
-      entity.protectedUntil =
-          Math.min(entity.deadline, entity.vruntime + entity.virtual(quantum));
+      entity.protectedUntil = Math.min(entity.deadline, entity.vruntime + entity.virtual(quantum));
     }
   }
 
-  /// After a wake-up that did not preempt: the current entity's protection shrinks to the least slice queued.
+  /// After a wake-up that did not preempt: the current entity's protection shrinks to the least
+  /// slice queued.
   void trimProtection(Entity entity) {
     entity.protectedUntil =
         Math.min(entity.protectedUntil, entity.vruntime + entity.virtual(minSliceNs()));
@@ -287,7 +288,8 @@ final class FairQueue {
     group.totalLoad += Weights.down(loadWeight) - before;
   }
 
-  /// Changes an entity's weight, keeping its lag in service and the progress of its request (`reweight_entity`).
+  /// Changes an entity's weight, keeping its lag in service and the progress of its request
+  /// (`reweight_entity`).
   void reweight(Entity entity, long weight, long inverse, long nowNs) {
     boolean isCurrent = current == entity;
     boolean keepProtection = false;
@@ -330,7 +332,8 @@ final class FairQueue {
 
   // --- Picking ---
 
-  /// The entity to run: earliest virtual deadline among the eligible (`pick_eevdf`). It may be a delayed one.
+  /// The entity to run: earliest virtual deadline among the eligible (`pick_eevdf`). It may be a
+  /// delayed one.
   Entity pick(boolean honourProtection) {
     Entity running = queuedCurrent();
     if (queuedCount == 1) {
@@ -372,7 +375,8 @@ final class FairQueue {
     return a.deadline < b.deadline || (a.deadline == b.deadline && a.treeSequence < b.treeSequence);
   }
 
-  /// The sum of w x (V - v) over the queue: lags cancel, but for the floor in V, so it lies in (-W, 0].
+  /// The sum of w x (V - v) over the queue: lags cancel, but for the floor in V, so it lies in (-W,
+  /// 0].
   long lagSum() {
     long virtualTime = virtualTime();
     long sum = 0;

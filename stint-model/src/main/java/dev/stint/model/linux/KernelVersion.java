@@ -1,6 +1,7 @@
 package dev.stint.model.linux;
 
-/// A Linux kernel whose fair scheduler is modelled. Where rules differ between versions, the model asks this.
+/// A Linux kernel whose fair scheduler is modelled. Where rules differ between versions, the model
+/// asks this.
 public enum KernelVersion {
   /// 6.12 (rules read at 6.12.117).
   V6_12("6.12"),

@@ -6,9 +6,10 @@ import java.util.OptionalLong;
 ///
 /// @param version whose rules apply
 /// @param hz CONFIG_HZ: 100, 250, 300 or 1000
-/// @param baseSliceNs base_slice_ns when set by hand; else 0.7 ms scaled by 1 + floor(log2(min(CPUs, 8)))
-/// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so that it does not
-///     charge it to the running task
+/// @param baseSliceNs base_slice_ns when set by hand; else 0.7 ms scaled by 1 +
+///   floor(log2(min(CPUs, 8)))
+/// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so
+///   that it does not charge it to the running task
 public record LinuxConfig(
     KernelVersion version, int hz, OptionalLong baseSliceNs, boolean stealClock) {
   /// 6.18, HZ=250, scaled base slice, no steal clock.

@@ -68,14 +68,13 @@ public final class LinuxKernel {
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
     runqueues = new Runqueue[cpus];
     idleCpuCount = cpus;
-    for (int cpu = 0; cpu < cpus; cpu++) {
-      runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu));
-    }
     rootGroup =
         new TaskGroup(
             this, Entities.NONE, path + "/", null, 100, Optional.empty(), Optional.empty());
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu), rootGroup);
+    }
     for (Runqueue runqueue : runqueues) {
-      runqueue.attachRoot(rootGroup.queues[runqueue.cpu]);
       runqueue.processor.attachUser(runqueue);
     }
   }
@@ -126,8 +125,8 @@ public final class LinuxKernel {
     return task;
   }
 
-  /// The task's parent group's queue and all below on a CPU enter or leave throttling (`tg_throttle_down`,
-  /// `tg_unthrottle_up`).
+  /// The task's parent group's queue and all below on a CPU enter or leave throttling
+  /// (`tg_throttle_down`, `tg_unthrottle_up`).
   void changeThrottleCount(TaskGroup group, int cpu, int delta, long nowNs) {
     FairQueue queue = group.queues[cpu];
     if (delta > 0) {
@@ -206,12 +205,7 @@ public final class LinuxKernel {
     target.fair.enqueue(task, fork, nowNs);
     if (target != addressed) {
       trace.event(
-          nowNs,
-          TraceKind.MOVE,
-          task.id(),
-          addressed.processor.id(),
-          target.processor.id(),
-          0);
+          nowNs, TraceKind.MOVE, task.id(), addressed.processor.id(), target.processor.id(), 0);
     }
     if (target.current() == null) {
       if (target == from) {

@@ -2,8 +2,8 @@ package dev.stint.model.linux;
 
 import dev.stint.model.machine.CpuSet;
 
-/// Which CPU a waking or new task is put on (`select_task_rq_fair`; facts: linux.md §5.2). First form: idle siblings are
-/// found by a full scan of the cache domain, loads are what is queued now.
+/// Which CPU a waking or new task is put on (`select_task_rq_fair`; facts: linux.md §5.2). First
+/// form: idle siblings are found by a full scan of the cache domain, loads are what is queued now.
 final class Placement {
   /// `100 + (imbalance_pct - 100) / 2` of a cache-sharing domain, the handicap of the previous CPU.
   private static final int PREVIOUS_CPU_PERCENT = 108;
@@ -52,17 +52,15 @@ final class Placement {
     int count = kernel.cpuCount();
     for (int i = 1; i < count; i++) {
       int cpu = (target + i) % count;
-      if (allowed.contains(cpu)
-          && kernel.shareCache(cpu, target)
-          && kernel.runqueue(cpu).idle()) {
+      if (allowed.contains(cpu) && kernel.shareCache(cpu, target) && kernel.runqueue(cpu).idle()) {
         return cpu;
       }
     }
     return target;
   }
 
-  /// The CPU for a new task: the one with the fewest tasks, the least loaded of those, the first of those
-  /// (`sched_balance_find_dst_cpu`).
+  /// The CPU for a new task: the one with the fewest tasks, the least loaded of those, the first of
+  /// those (`sched_balance_find_dst_cpu`).
   int selectForNew(Task task) {
     return leastLoaded(task.allowed);
   }

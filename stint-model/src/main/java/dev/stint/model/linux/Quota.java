@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 /// @param quotaNs run time per period over all CPUs, at least 1 ms
 /// @param periodNs 1 ms to 1 s
 /// @param burstNs unused quota that may be carried over, 0 to `quotaNs`
-/// @param phaseNs when periods begin, modulo the period; absent for a random phase, as the kernel has
+/// @param phaseNs when periods begin, modulo the period; absent for a random phase, as the kernel
+///   has
 public record Quota(long quotaNs, long periodNs, long burstNs, OptionalLong phaseNs) {
   /// The least quota and period that Linux accepts.
   public static final long MIN_NS = 1_000_000L;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One CPU of a Linux: its runqueue, its tick, its interrupts, and `schedule()` (`struct rq`).
 ///
-/// The CPU's time comes from a [Processor]: while that is unbacked nothing here happens, though the world goes on; interrupts
-/// wait and are handled when it is backed again, so ticks and timers are late, never lost.
+/// The CPU's time comes from a [Processor]: while that is unbacked nothing here happens, though the
+/// world goes on; interrupts wait and are handled when it is backed again, so ticks and timers are
+/// late, never lost.
 final class Runqueue implements ProcessorUser, Deferred {
   /*
    * Every cause of work ends in request(): a deferred step at the end of the instant, which loops: schedule if asked to, let
@@ -29,7 +30,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   final int cpu;
   final Processor processor;
   final FairClass fair;
-  FairQueue root;
+  final FairQueue root;
 
   /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
   int queuedTaskCount;
@@ -44,21 +45,17 @@ final class Runqueue implements ProcessorUser, Deferred {
   private final ArrayDeque<FairQueue> pendingUnthrottles = new ArrayDeque<>(0);
   private boolean balanceRequested;
 
-  Runqueue(LinuxKernel kernel, int cpu, Processor processor) {
+  Runqueue(LinuxKernel kernel, int cpu, Processor processor, TaskGroup rootGroup) {
     this.kernel = kernel;
     this.cpu = cpu;
     this.processor = processor;
     fair = new FairClass(this);
+    root = new FairQueue(this, rootGroup);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
   }
 
   @Nullable Task current() {
     return current;
-  }
-
-  /// Says which queue is the root group's; called once, when the root group is made.
-  void attachRoot(FairQueue queue) {
-    root = queue;
   }
 
   /// Wake-ups that wait for this CPU to be backed.
@@ -120,7 +117,8 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   // --- Causes of work ---
 
-  /// The current task must give way if another is to run (`resched_curr`); to another CPU it goes as an interrupt.
+  /// The current task must give way if another is to run (`resched_curr`); to another CPU it goes
+  /// as an interrupt.
   void requestReschedule() {
     rescheduleRequested = true;
     request();

@@ -72,8 +72,7 @@ public final class Task implements TaskControl {
     CpuSet wanted = parameters.affinity().map(group.cpus()::and).orElse(group.cpus());
     allowed = wanted.isEmpty() ? group.cpus() : wanted;
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
-    entity.setWeight(
-        Weights.ofNice(parameters.nice()), Weights.inverseOfNice(parameters.nice()));
+    entity.setWeight(Weights.ofNice(parameters.nice()), Weights.inverseOfNice(parameters.nice()));
     OptionalLong slice = parameters.sliceNs();
     entity.sliceNs = slice.orElse(kernel.baseSliceNs);
     entity.sliceCustom = slice.isPresent();
@@ -277,7 +276,8 @@ public final class Task implements TaskControl {
 
   // --- Blocking and waking ---
 
-  /// Called by schedule(): a task that chose to block leaves its queue now, perhaps as a delayed one.
+  /// Called by schedule(): a task that chose to block leaves its queue now, perhaps as a delayed
+  /// one.
   PreviousState leaveIfBlocking(long nowNs) {
     switch (action) {
       case STEP, COMPUTE, CARRY, YIELD -> {
@@ -325,7 +325,8 @@ public final class Task implements TaskControl {
     }
   }
 
-  /// The first wake-up: the task is made for the first time runnable, on the CPU that fork balancing chooses.
+  /// The first wake-up: the task is made for the first time runnable, on the CPU that fork
+  /// balancing chooses.
   void begin(long nowNs) {
     int cpu = kernel.placement.selectForNew(this);
     entity.queue = group.queues[cpu];

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A cgroup with the cpu and cpuset controllers: weight, bandwidth limit and CPUs, and on every CPU a queue of its members
-/// (`struct task_group`).
+/// A cgroup with the cpu and cpuset controllers: weight, bandwidth limit and CPUs, and on every CPU
+/// a queue of its members (`struct task_group`).
 public final class TaskGroup {
   private final int id;
   private final String path;
@@ -17,6 +17,7 @@ public final class TaskGroup {
   /// Internal weight of the whole group: 1,024 x shares.
   final long sharesWeight;
 
+  /// Its queue on each CPU; the root group's are made by the runqueues.
   final FairQueue[] queues;
   final List<TaskGroup> children = new ArrayList<>();
   final Bandwidth bandwidth;
@@ -38,14 +39,12 @@ public final class TaskGroup {
     sharesWeight = Weights.ofShares(Weights.sharesOfCgroupWeight(weight));
     cpus = effectiveCpus(kernel, parent, requestedCpus);
     queues = new FairQueue[kernel.cpuCount()];
-    for (int cpu = 0; cpu < queues.length; cpu++) {
+    for (int cpu = 0; parent != null && cpu < queues.length; cpu++) {
       queues[cpu] = new FairQueue(kernel.runqueue(cpu), this);
-      if (parent != null) {
-        Entity entity = new Entity(null, queues[cpu], parent.queues[cpu]);
-        entity.setWeight(sharesWeight, Weights.inverseOf(sharesWeight));
-        entity.sliceNs = kernel.baseSliceNs;
-        queues[cpu].ownEntity = entity;
-      }
+      Entity entity = new Entity(null, queues[cpu], parent.queues[cpu]);
+      entity.setWeight(sharesWeight, Weights.inverseOf(sharesWeight));
+      entity.sliceNs = kernel.baseSliceNs;
+      queues[cpu].ownEntity = entity;
     }
     bandwidth = new Bandwidth(kernel, this, quota);
     if (parent != null) {
@@ -53,7 +52,8 @@ public final class TaskGroup {
     }
   }
 
-  /// cgroup v2: the requested CPUs that the parent has, or all of the parent's when none was requested or none is left.
+  /// cgroup v2: the requested CPUs that the parent has, or all of the parent's when none was
+  /// requested or none is left.
   private static CpuSet effectiveCpus(
       LinuxKernel kernel, @Nullable TaskGroup parent, Optional<CpuSet> requested) {
     CpuSet above = parent == null ? CpuSet.range(0, kernel.cpuCount()) : parent.cpus;
@@ -80,8 +80,9 @@ public final class TaskGroup {
     return parent;
   }
 
-  /// The weight of this group's entity on one CPU: the group's shares times that CPU's part of the group's load
-  /// (`calc_group_shares`). First form: the other CPUs' load is what is queued now, not its decaying average.
+  /// The weight of this group's entity on one CPU: the group's shares times that CPU's part of the
+  /// group's load (`calc_group_shares`). First form: the other CPUs' load is what is queued now,
+  /// not its decaying average.
   long weightOn(FairQueue queue) {
     long load = Weights.down(queue.loadWeight);
     long total = totalLoad;

@@ -1,9 +1,11 @@
 package dev.stint.model.linux;
 
-/// Load weights and the scaling of wall time to virtual time, in the kernel's integer arithmetic (facts: kernel/sched/core.c
-/// `sched_prio_to_weight`, `sched_prio_to_wmult`; fair.c `__calc_delta`, 6.18).
+/// Load weights and the scaling of wall time to virtual time, in the kernel's integer arithmetic
+/// (facts: kernel/sched/core.c `sched_prio_to_weight`, `sched_prio_to_wmult`; fair.c
+/// `__calc_delta`, 6.18).
 ///
-/// A *weight* here is the kernel's internal one: 1,024 times the user's, so nice 0 is 2^20. `down` undoes the factor.
+/// A *weight* here is the kernel's internal one: 1,024 times the user's, so nice 0 is 2^20. `down`
+/// undoes the factor.
 final class Weights {
   /// The internal weight of nice 0.
   static final long NICE_0 = 1L << 20;
@@ -21,11 +23,10 @@ final class Weights {
   };
 
   private static final long[] NICE_TO_INVERSE = {
-    48388, 59856, 76040, 92818, 118348, 147320, 184698, 229616, 287308, 360437,
-    449829, 563644, 704093, 875809, 1099582, 1376151, 1717300, 2157191, 2708050, 3363326,
-    4194304, 5237765, 6557202, 8165337, 10153587, 12820798, 15790321, 19976592, 24970740, 31350126,
-    39045157, 49367440, 61356676, 76695844, 95443717, 119304647, 148102320, 186737708, 238609294,
-    286331153
+    48388, 59856, 76040, 92818, 118348, 147320, 184698, 229616, 287308, 360437, 449829, 563644,
+    704093, 875809, 1099582, 1376151, 1717300, 2157191, 2708050, 3363326, 4194304, 5237765, 6557202,
+    8165337, 10153587, 12820798, 15790321, 19976592, 24970740, 31350126, 39045157, 49367440,
+    61356676, 76695844, 95443717, 119304647, 148102320, 186737708, 238609294, 286331153
   };
 
   private Weights() {}
@@ -50,7 +51,8 @@ final class Weights {
     return weight == 0 ? 0 : Math.max(2, weight >> RESOLUTION_SHIFT);
   }
 
-  /// `cpu.weight` (1..10,000) to shares: round(weight x 1024 / 100), as `cpu_weight_write_u64` does.
+  /// `cpu.weight` (1..10,000) to shares: round(weight x 1024 / 100), as `cpu_weight_write_u64`
+  /// does.
   static long sharesOfCgroupWeight(int weight) {
     return (weight * 1024L + 50) / 100;
   }
@@ -60,7 +62,8 @@ final class Weights {
     return shares << RESOLUTION_SHIFT;
   }
 
-  /// Virtual time for `deltaNs` of run time under a weight: delta x 2^20 / weight, with the kernel's rounding.
+  /// Virtual time for `deltaNs` of run time under a weight: delta x 2^20 / weight, with the
+  /// kernel's rounding.
   static long calcDelta(long deltaNs, long weight, long inverse) {
     if (weight == NICE_0) {
       return deltaNs;

@@ -2,10 +2,11 @@ package dev.stint.model.machine;
 
 import java.util.Locale;
 
-/// A machine's shape: sockets of NUMA nodes of last-level caches of cores of SMT threads, all alike.
+/// A machine's shape: sockets of NUMA nodes of last-level caches of cores of SMT threads, all
+/// alike.
 ///
-/// LPs are numbered with the threads of a core adjacent (core 0 holds LPs 0..threadsPerCore-1), the way Microsoft
-/// Hypervisor numbers them.
+/// LPs are numbered with the threads of a core adjacent (core 0 holds LPs 0..threadsPerCore-1), the
+/// way Microsoft Hypervisor numbers them.
 ///
 /// @param sockets 1 or more
 /// @param nodesPerSocket NUMA nodes in a socket, 1 or more

@@ -9,8 +9,9 @@ import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import org.jspecify.annotations.Nullable;
 
-/// The vCPU thread of a VP that its parent's Linux schedules (root and integrated): the DISPATCH_VP loop of the mshv driver's
-/// MSHV_RUN_VP (`mshv_run_vp_with_root_scheduler`; facts: hyperv.md §2.3).
+/// The vCPU thread of a VP that its parent's Linux schedules (root and integrated): the DISPATCH_VP
+/// loop of the mshv driver's MSHV_RUN_VP (`mshv_run_vp_with_root_scheduler`; facts: hyperv.md
+/// §2.3).
 ///
 /// ```
 ///   PRE ── DISPATCH_VP ──▶ DISP ── READY + other ──▶ PRE
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///    └──────────────────────────────────────────────────────────────────────────────────────┘
 /// ```
 ///
-/// While the thread is in DISP and runs on a backed CPU of the parent, the VP is backed; when Linux takes the CPU from the
-/// thread the dispatch ends (PREEMPTED) and begins again when the thread is next picked. First form: intercepts and suspends
-/// do not occur, and no step costs time.
+/// While the thread is in DISP and runs on a backed CPU of the parent, the VP is backed; when Linux
+/// takes the CPU from the thread the dispatch ends (PREEMPTED) and begins again when the thread is
+/// next picked. First form: intercepts and suspends do not occur, and no step costs time.
 public final class DispatchLoop implements Program, ProcessorSupplier {
   private final TraceSink trace;
   private final Processor vp;
@@ -55,7 +56,8 @@ public final class DispatchLoop implements Program, ProcessorSupplier {
     }
   }
 
-  /// The hypervisor has something for a blocked VP: it sends the scheduler message that kicks the thread.
+  /// The hypervisor has something for a blocked VP: it sends the scheduler message that kicks the
+  /// thread.
   @Override
   public void unhalted(long nowNs) {
     trace.event(nowNs, TraceKind.READY, vp.id(), Entities.NONE, Entities.NONE, 0);

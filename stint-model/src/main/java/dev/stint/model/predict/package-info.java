@@ -1,4 +1,5 @@
-/// Closed forms and bounds, computed without simulation: entitled shares, quota bounds, worst-case waits.
+/// Closed forms and bounds, computed without simulation: entitled shares, quota bounds, worst-case
+/// waits.
 @NullMarked
 package dev.stint.model.predict;
 

@@ -2,12 +2,12 @@ package dev.stint.model.sched;
 
 import dev.stint.model.time.Invariant;
 
-/// A supplier of processor time to the scheduler above it: an LP, which is always backed, or a VP, which is backed
-/// only while its own chain of dispatches reaches an LP.
+/// A supplier of processor time to the scheduler above it: an LP, which is always backed, or a VP,
+/// which is backed only while its own chain of dispatches reaches an LP.
 ///
-/// This is the joint between layers. From below, a layer calls [#back] and [#unback]; from above, the
-/// scheduler that uses the processor calls [#halt] when it has nothing to run; devices, timers and other processors
-/// call [#interrupt]:
+/// This is the joint between layers. From below, a layer calls [#back] and [#unback]; from above,
+/// the scheduler that uses the processor calls [#halt] when it has nothing to run; devices, timers
+/// and other processors call [#interrupt]:
 ///
 /// ```
 ///            interrupt                       back
@@ -16,9 +16,10 @@ import dev.stint.model.time.Invariant;
 ///      │                   └─────────────────────────────┘
 /// ```
 ///
-/// An interrupt to a backed processor is delivered now. To an unbacked one it is pended and delivered at
-/// the next [#back]; if the processor was halted, the layer below is told that it is ready. Interrupts are level-like: the
-/// user keeps its own list of causes and handles them all on delivery, so none is lost and none is delivered twice.
+/// An interrupt to a backed processor is delivered now. To an unbacked one it is pended and
+/// delivered at the next [#back]; if the processor was halted, the layer below is told that it is
+/// ready. Interrupts are level-like: the user keeps its own list of causes and handles them all on
+/// delivery, so none is lost and none is delivered twice.
 public final class Processor {
   private final int id;
   private ProcessorUser user = ProcessorUser.NOBODY;
@@ -40,7 +41,8 @@ public final class Processor {
     return new Processor(id, true);
   }
 
-  /// A VP's processor: halted and unbacked until an interrupt wakes it and the layer below backs it.
+  /// A VP's processor: halted and unbacked until an interrupt wakes it and the layer below backs
+  /// it.
   public static Processor virtual(int id) {
     return new Processor(id, false);
   }
@@ -124,7 +126,8 @@ public final class Processor {
     }
   }
 
-  /// Total time that it wanted to run and was not backed, up to now: what a steal clock shows its guest.
+  /// Total time that it wanted to run and was not backed, up to now: what a steal clock shows its
+  /// guest.
   public long deniedNs(long nowNs) {
     return wanting ? deniedNs + nowNs - wantingSinceNs : deniedNs;
   }

@@ -15,7 +15,7 @@ public interface ProcessorSupplier {
   /// The backed processor has nothing to run: the supplier may unback it, from a deferred step.
   void halted(long nowNs);
 
-  /// The halted processor got an interrupt: it wants time again. It may still be backed, when the supplier
-  /// has not yet acted on [#halted].
+  /// The halted processor got an interrupt: it wants time again. It may still be backed, when the
+  /// supplier has not yet acted on [#halted].
   void unhalted(long nowNs);
 }

@@ -2,7 +2,8 @@ package dev.stint.model.sched;
 
 import dev.stint.model.trace.Metric;
 
-/// The actions of a [Program]: exactly one of the first group per step; and, at any time, signals and samples.
+/// The actions of a [Program]: exactly one of the first group per step; and, at any time, signals
+/// and samples.
 public interface TaskControl {
   /// Longer than any run: a computation that never ends.
   long FOREVER = Long.MAX_VALUE;
@@ -10,16 +11,16 @@ public interface TaskControl {
   /// The task's entity id.
   int id();
 
-  /// Computes for `workNs` of processor time (at least 1, or [#FOREVER]), then steps again. [#release] ends
-  /// it early.
+  /// Computes for `workNs` of processor time (at least 1, or [#FOREVER]), then steps again.
+  /// [#release] ends it early.
   void compute(long workNs);
 
-  /// Sleeps on a timer of the current CPU until `wakeNs`, then steps again. A time not after now steps again at
-  /// once, without blocking.
+  /// Sleeps on a timer of the current CPU until `wakeNs`, then steps again. A time not after now
+  /// steps again at once, without blocking.
   void sleepUntil(long wakeNs);
 
-  /// Blocks until [#signal]. A signal that came since the last [#block] returned is not lost: the task then steps again at
-  /// once.
+  /// Blocks until [#signal]. A signal that came since the last [#block] returned is not lost: the
+  /// task then steps again at once.
   void block();
 
   /// Lets others of its runqueue run first (sched_yield), then steps again when picked.
@@ -31,16 +32,17 @@ public interface TaskControl {
   /// Ends the task.
   void exit();
 
-  /// Wakes the task from [#block]; called by another task running on some processor (`waker` is its entity id), or by a
-  /// device: an interrupt addressed to the CPU where the task ran last (`waker` is `Entities.NONE`).
+  /// Wakes the task from [#block]; called by another task running on some processor (`waker` is its
+  /// entity id), or by a device: an interrupt addressed to the CPU where the task ran last (`waker`
+  /// is `Entities.NONE`).
   void signal(long nowNs, int waker);
 
-  /// Ends the task's current [#compute] now: at once if it is running, else when it next runs. No effect when
-  /// it is not computing.
+  /// Ends the task's current [#compute] now: at once if it is running, else when it next runs. No
+  /// effect when it is not computing.
   void release(long nowNs);
 
-  /// Ends [#carry]: the program steps again as soon as the task runs on a backed CPU. No effect when it
-  /// carries nothing.
+  /// Ends [#carry]: the program steps again as soon as the task runs on a backed CPU. No effect
+  /// when it carries nothing.
   void surrender(long nowNs);
 
   /// Whether the task holds a backed processor at this instant.

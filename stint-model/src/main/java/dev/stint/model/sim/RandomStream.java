@@ -2,8 +2,9 @@ package dev.stint.model.sim;
 
 import dev.stint.model.time.Invariant;
 
-/// A stream of random numbers with a fixed, documented algorithm: SplitMix64 (Steele, Lea, Flood: "Fast splittable
-/// pseudorandom number generators", OOPSLA 2014). Bounds and distributions are ours, so no library change can alter a run.
+/// A stream of random numbers with a fixed, documented algorithm: SplitMix64 (Steele, Lea, Flood:
+/// "Fast splittable pseudorandom number generators", OOPSLA 2014). Bounds and distributions are
+/// ours, so no library change can alter a run.
 public final class RandomStream {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private long state;

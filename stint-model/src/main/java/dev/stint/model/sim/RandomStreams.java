@@ -2,8 +2,8 @@ package dev.stint.model.sim;
 
 import java.nio.charset.StandardCharsets;
 
-/// Named random streams: the stream of a name depends on the seed and the name alone, so a new consumer never
-/// shifts another's draws.
+/// Named random streams: the stream of a name depends on the seed and the name alone, so a new
+/// consumer never shifts another's draws.
 public final class RandomStreams {
   private final long seed;
 

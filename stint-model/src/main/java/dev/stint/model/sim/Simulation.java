@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The clock and the event loop: timers in total order, and scheduling decisions deferred to the end of each instant.
+/// The clock and the event loop: timers in total order, and scheduling decisions deferred to the
+/// end of each instant.
 ///
-/// At one instant, all expired timers run first, by rank and then in order of arming; then deferred work runs in order of
-/// request until none is left; if that armed timers for the same instant, the instant goes on. Observers
-/// ([#afterEachInstant]) then see a settled state, and time moves on.
+/// At one instant, all expired timers run first, by rank and then in order of arming; then deferred
+/// work runs in order of request until none is left; if that armed timers for the same instant, the
+/// instant goes on. Observers ([#afterEachInstant]) then see a settled state, and time moves on.
 public final class Simulation {
   /// More rounds than this at one instant mean that the model spins without time passing.
   static final int ROUNDS_PER_INSTANT_MAX = 100_000;

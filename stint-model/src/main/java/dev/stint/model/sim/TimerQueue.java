@@ -4,11 +4,13 @@ import dev.stint.model.time.Invariant;
 import dev.stint.model.time.Time;
 import java.util.Arrays;
 
-/// Pending timers in total order of (time, rank, sequence): a 4-ary heap of timer ids over packed arrays.
+/// Pending timers in total order of (time, rank, sequence): a 4-ary heap of timer ids over packed
+/// arrays.
 ///
-/// Arming, re-arming and cancelling by id cost O(log n) and allocate nothing once the arrays have grown to the
-/// number of timers. The order key of a timer is its expiry, then its rank in the high byte and the number of the
-/// arming in the low 56 bits: so equal times expire by rank, and within a rank in order of arming.
+/// Arming, re-arming and cancelling by id cost O(log n) and allocate nothing once the arrays have
+/// grown to the number of timers. The order key of a timer is its expiry, then its rank in the high
+/// byte and the number of the arming in the low 56 bits: so equal times expire by rank, and within
+/// a rank in order of arming.
 final class TimerQueue {
   /*
    * heapTime and heapOrder mirror the keys in heap order, so that a sift compares neighbours in memory; heapTimer

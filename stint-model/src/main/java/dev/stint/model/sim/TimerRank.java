@@ -1,11 +1,11 @@
 package dev.stint.model.sim;
 
-/// The order of timers that expire at the same instant. Scheduling decisions come after all of them,
-/// as deferred work ([Simulation#defer]).
+/// The order of timers that expire at the same instant. Scheduling decisions come after all of
+/// them, as deferred work ([Simulation#defer]).
 ///
-/// Inside one CPU this is the kernel's order for one timer interrupt: expired high-resolution timers (wake-ups,
-/// bandwidth periods) before the tick (facts: `hrtimer_interrupt` runs in order of expiry, the tick is one of them, and
-/// `schedule()` follows at interrupt exit).
+/// Inside one CPU this is the kernel's order for one timer interrupt: expired high-resolution
+/// timers (wake-ups, bandwidth periods) before the tick (facts: `hrtimer_interrupt` runs in order
+/// of expiry, the tick is one of them, and `schedule()` follows at interrupt exit).
 public final class TimerRank {
   /// A computation of a task is complete.
   public static final int WORK = 0;

@@ -13,11 +13,7 @@ import java.util.Optional;
 /// @param cpus `cpuset.cpus`: CPUs of that Linux, absent for the parent's
 /// @param groups the cgroups below it
 public record GroupSpec(
-    String name,
-    int weight,
-    Optional<Quota> quota,
-    Optional<CpuSet> cpus,
-    List<GroupSpec> groups) {
+    String name, int weight, Optional<Quota> quota, Optional<CpuSet> cpus, List<GroupSpec> groups) {
   /// Validates the weight and copies the list.
   public GroupSpec {
     if (weight < 1 || weight > 10_000) {

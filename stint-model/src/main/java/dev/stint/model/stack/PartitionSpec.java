@@ -14,8 +14,10 @@ import java.util.Optional;
 /// @param threadsPerCore 2 when its VPs are SMT siblings in pairs, else 1
 /// @param controls the hypervisor's controls of each VP
 /// @param lps the LPs it may use (its CPU group), absent for all; children use their L1VH's
-/// @param group for a child or guest: path of the parent Linux's cgroup that holds its vCPU threads, empty for the root cgroup
-/// @param affinity for a child or guest: the parent's CPUs that its vCPU threads ask for, one per VP; empty for none
+/// @param group for a child or guest: path of the parent Linux's cgroup that holds its vCPU
+///   threads, empty for the root cgroup
+/// @param affinity for a child or guest: the parent's CPUs that its vCPU threads ask for, one per
+///   VP; empty for none
 /// @param linux its kernel
 /// @param groups its top-level cgroups
 /// @param tasks its tasks
@@ -33,7 +35,8 @@ public record PartitionSpec(
     List<GroupSpec> groups,
     List<TaskSpec> tasks,
     List<PartitionSpec> children) {
-  /// The most VPs that the mshv driver gives a partition (MSHV_MAX_VPS); a root partition may have more.
+  /// The most VPs that the mshv driver gives a partition (MSHV_MAX_VPS); a root partition may have
+  /// more.
   public static final int VPS_MAX = 256;
 
   /// Copies the lists.

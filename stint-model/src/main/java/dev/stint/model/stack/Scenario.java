@@ -4,7 +4,8 @@ import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.machine.Machine;
 import java.util.List;
 
-/// Everything that a run depends on, but for the assembly: machine, hypervisor, partitions, workloads, seed, duration.
+/// Everything that a run depends on, but for the assembly: machine, hypervisor, partitions,
+/// workloads, seed, duration.
 ///
 /// @param name for results and replay commands
 /// @param description a sentence for people

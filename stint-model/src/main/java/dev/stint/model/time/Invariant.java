@@ -2,8 +2,8 @@ package dev.stint.model.time;
 
 import java.util.Locale;
 
-/// A condition that holds whatever the input: when one breaks, the model itself is wrong and the run
-/// stops.
+/// A condition that holds whatever the input: when one breaks, the model itself is wrong and the
+/// run stops.
 ///
 /// Bad input is never an invariant: it is refused before a run begins.
 public final class Invariant {

@@ -22,8 +22,9 @@ public final class Entities {
   /// @param id dense index from 0
   /// @param kind what it is
   /// @param path unique name, such as `l1vh/vm-gold/vp0` or `l1vh/cgroup:gold`
-  /// @param parent the partition of a VP, task, thread or top-level group; the group above a nested group; the
-  ///     parent partition of a partition; [#NONE] for an LP or a partition that nobody created
+  /// @param parent the partition of a VP, task, thread or top-level group; the group above a nested
+  ///   group; the parent partition of a partition; [#NONE] for an LP or a partition that nobody
+  ///   created
   /// @param group the task group of a task or thread, [#NONE] otherwise
   public record Entity(int id, EntityKind kind, String path, int parent, int group) {}
 

@@ -1,7 +1,7 @@
 package dev.stint.model.trace;
 
-/// What a workload reports about itself through [TraceSink#sample]. Values are nanoseconds unless said
-/// otherwise.
+/// What a workload reports about itself through [TraceSink#sample]. Values are nanoseconds unless
+/// said otherwise.
 public enum Metric {
   /// A job's time from release or arrival to its first instruction.
   START_LATENCY("start_latency_ns"),

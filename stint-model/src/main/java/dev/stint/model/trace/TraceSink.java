@@ -2,8 +2,8 @@ package dev.stint.model.trace;
 
 /// Receives the event stream of a run in order of time.
 ///
-/// Two calls with primitive arguments, so that a run allocates nothing for its trace. A sink must not
-/// change the model.
+/// Two calls with primitive arguments, so that a run allocates nothing for its trace. A sink must
+/// not change the model.
 public interface TraceSink {
   /// A scheduling event.
   ///

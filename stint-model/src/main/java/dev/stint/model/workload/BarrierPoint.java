@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A barrier: each party computes, then waits until all have; waiters block, or spin and so burn their processor.
+/// A barrier: each party computes, then waits until all have; waiters block, or spin and so burn
+/// their processor.
 final class BarrierPoint {
   private final List<Party> parties = new ArrayList<>();
   private int arrivedCount;

@@ -4,7 +4,8 @@ import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
 import dev.stint.model.trace.Metric;
 
-/// A job every period, released at k x period + phase; a late job starts as soon as the one before it ends.
+/// A job every period, released at k x period + phase; a late job starts as soon as the one before
+/// it ends.
 final class PeriodicProgram implements Program {
   private final WorkloadSpec.Periodic spec;
   private long releaseNs;

@@ -9,7 +9,8 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.Metric;
 import org.jspecify.annotations.Nullable;
 
-/// An open-loop server: requests arrive by an interrupt whether or not the earlier ones are done, and wait in order.
+/// An open-loop server: requests arrive by an interrupt whether or not the earlier ones are done,
+/// and wait in order.
 final class RequestsProgram implements Program {
   private final WorkloadSpec.Requests spec;
   private final Simulation simulation;
@@ -21,8 +22,7 @@ final class RequestsProgram implements Program {
   private @Nullable TaskControl server;
   private boolean serving;
 
-  RequestsProgram(
-      WorkloadSpec.Requests spec, Simulation simulation, String path, long startNs) {
+  RequestsProgram(WorkloadSpec.Requests spec, Simulation simulation, String path, long startNs) {
     this.spec = spec;
     this.simulation = simulation;
     arrivals = simulation.random().stream("arrivals/" + path);

@@ -1,7 +1,7 @@
 package dev.stint.model.workload;
 
-/// What a task does with its processor time. All durations are nanoseconds of processor time (`run`, `work`,
-/// `service`) or of the task's clock (`period`, `on`, `off`).
+/// What a task does with its processor time. All durations are nanoseconds of processor time
+/// (`run`, `work`, `service`) or of the task's clock (`period`, `on`, `off`).
 public sealed interface WorkloadSpec {
   /// Computes for ever.
   record Busy() implements WorkloadSpec {}
@@ -9,14 +9,15 @@ public sealed interface WorkloadSpec {
   /// Computes `workNs`, then ends; reports its completion time.
   record Batch(long workNs) implements WorkloadSpec {}
 
-  /// Every `periodNs`, at k x period + phase, runs `runNs`; a job that ends after the next release is a miss. Late jobs are
-  /// not skipped.
+  /// Every `periodNs`, at k x period + phase, runs `runNs`; a job that ends after the next release
+  /// is a miss. Late jobs are not skipped.
   record Periodic(long runNs, long periodNs, long phaseNs) implements WorkloadSpec {}
 
   /// Computes without end for `onNs` of wall time, then sleeps for `offNs`, starting at `phaseNs`.
   record OnOff(long onNs, long offNs, long phaseNs) implements WorkloadSpec {}
 
-  /// Open-loop requests: arrivals do not wait for responses; one task serves them first come, first served.
+  /// Open-loop requests: arrivals do not wait for responses; one task serves them first come, first
+  /// served.
   ///
   /// @param meanInterarrivalNs mean time between arrivals
   /// @param poisson exponential times between arrivals, else constant
@@ -26,10 +27,12 @@ public sealed interface WorkloadSpec {
       long meanInterarrivalNs, boolean poisson, long meanServiceNs, boolean exponentialService)
       implements WorkloadSpec {}
 
-  /// Two tasks of one guest that name the same `exchange` pass a token to and fro, computing `workNs` before each pass.
+  /// Two tasks of one guest that name the same `exchange` pass a token to and fro, computing
+  /// `workNs` before each pass.
   record PingPong(String exchange, long workNs) implements WorkloadSpec {}
 
-  /// All tasks of one guest that name the same `barrier` compute `workNs` each, then wait for the last, for ever.
+  /// All tasks of one guest that name the same `barrier` compute `workNs` each, then wait for the
+  /// last, for ever.
   ///
   /// @param spin waiters spin (burn processor time) instead of blocking
   record Barrier(String barrier, long workNs, boolean spin) implements WorkloadSpec {}

@@ -5,8 +5,8 @@ import dev.stint.model.sim.Simulation;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Makes the programs of one guest's tasks from their specifications, and the things that they share: exchanges and
-/// barriers.
+/// Makes the programs of one guest's tasks from their specifications, and the things that they
+/// share: exchanges and barriers.
 public final class Workloads {
   private final Simulation simulation;
   private final Map<String, Exchange> exchanges = new TreeMap<>();
