@@ -1,0 +1,465 @@
+package dev.stint.model.hypervisor;
+
+import dev.stint.model.hypervisor.VirtualProcessor.State;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.ProcessorSupplier;
+import dev.stint.model.sim.Deferred;
+import dev.stint.model.sim.Simulation;
+import dev.stint.model.sim.TimerRank;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The classic and the core scheduler: weighted fair shares of slots, in time slices, with caps and
+/// reserves.
+///
+/// What differs between the two is only what a slot and a unit are ([Slots]); where ready units
+/// wait is a [RotationPolicy]. The rules are in docs/models/hypervisor.md.
+final class FairShareScheduler implements HypervisorScheduler, Deferred {
+  /*
+   * All decisions of an instant are made together at its end, in this order:
+   *   1. a new window begins, if one ended;
+   *   2. VPs that halted, were interrupted or used up their cap change state;
+   *   3. units with no VP left to run give up their slots; units that became ready start to wait;
+   *   4. weights follow what is active now;
+   *   5. free slots are filled; expired slices are compared with who waits; woken units preempt;
+   *      what that displaced may start elsewhere;
+   *   6. the new assignment is carried out and traced (SlotSwitch).
+   * Steps 3 and 5 only plan (Slot.next); nothing is visible outside before 6. Calling a processor
+   * in step 6 can only note further changes for another round of the same instant.
+   *
+   * Cost of a round: O(changes log n), plus a walk over free and expired slots; nothing is
+   * allocated.
+   */
+  private final Simulation simulation;
+  private final Entities entities;
+  private final HypervisorConfig config;
+  private final Slots slots;
+  private final Weights weights;
+  private final RotationPolicy rotation;
+  private final CapWindow window;
+  private final SlotSwitch slotSwitch;
+  private final List<SchedulingUnit> units = new ArrayList<>();
+  private final Map<Integer, Family> familyOf = new LinkedHashMap<>();
+  private final SlotSet free;
+  private final SlotSet expired;
+
+  private SchedulingUnit[] unitOfVp = new SchedulingUnit[0];
+  private VirtualProcessor[] changed = new VirtualProcessor[0];
+  private int changedCount;
+  private SchedulingUnit[] touched = new SchedulingUnit[0];
+  private int touchedCount;
+  private SchedulingUnit[] woken = new SchedulingUnit[0];
+  private int wokenCount;
+  private boolean requested;
+  private boolean activityChanged;
+  private long sequence;
+
+  FairShareScheduler(
+      Simulation simulation,
+      Entities entities,
+      LpTrace trace,
+      Machine machine,
+      HypervisorConfig config,
+      SchedulerType type) {
+    this.simulation = simulation;
+    this.entities = entities;
+    this.config = config;
+    slots = Slots.of(machine, type);
+    weights = new Weights(slots.count(), config.rotation() == Rotation.ROUND_ROBIN);
+    long creditNs = config.wakePreemption() ? config.timeSliceNs() : 0;
+    rotation =
+        switch (config.rotation()) {
+          case ROUND_ROBIN -> new RoundRobin(slots, creditNs);
+          case IDEAL_PROCESSOR -> new IdealProcessor(slots, creditNs);
+        };
+    window = new CapWindow(simulation, config.windowNs(), this::request);
+    slotSwitch = new SlotSwitch(simulation, trace, slots, window, config.timeSliceNs(), this::mark);
+    free = new SlotSet(slots.count());
+    expired = new SlotSet(slots.count());
+    for (int i = 0; i < slots.count(); i++) {
+      Slot slot = slots.get(i);
+      free.add(i);
+      slot.timer =
+          simulation.newTimer(
+              TimerRank.HYPERVISOR,
+              (nowNs, timer) -> {
+                expired.add(slot.index);
+                request();
+              });
+    }
+  }
+
+  @Override
+  public Optional<String> refusal(PartitionRequest request, CpuSet lps, int threadsPerCore) {
+    int size = slots.unitSize(threadsPerCore);
+    CpuSet usable = slots.usable(lps, size);
+    if (usable.isEmpty()) {
+      return Optional.of("no core has all the LPs that a virtual core needs");
+    }
+    int unitCount = (request.vpCount() + size - 1) / size;
+    if (pinned(request.integrated()) && unitCount > usable.count()) {
+      return Optional.of("a pinned L1VH needs an LP for every VP");
+    }
+    return Optional.empty();
+  }
+
+  private boolean pinned(boolean integrated) {
+    return config.l1vhPinned() && integrated;
+  }
+
+  @Override
+  public void add(Partition partition) {
+    List<VirtualProcessor> vps = partition.vps();
+    int size = slots.unitSize(partition.threadsPerCore());
+    CpuSet usable = slots.usable(partition.lps(), size);
+    Family family = familyOf(partition);
+    Share share = newShare(partition, usable, family);
+    int slot = -1;
+    for (int from = 0; from < vps.size(); from += size) {
+      if (pinned(partition.integrated())) {
+        slot = usable.next(slot + 1);
+        share = newShare(partition, CpuSet.of(slot), family);
+      }
+      int to = Math.min(from + size, vps.size());
+      addUnit(vps.subList(from, to).toArray(new VirtualProcessor[0]), share);
+      if (partition.kind() == Partition.Kind.L1VH) {
+        family.ownWeight += partition.controls().weight();
+      }
+    }
+  }
+
+  private Family familyOf(Partition partition) {
+    boolean owner = partition.kind() == Partition.Kind.L1VH;
+    Optional<Partition> parent = partition.parent().filter(p -> p.kind() == Partition.Kind.L1VH);
+    if (config.familyShare() == FamilyShare.OWN || (!owner && parent.isEmpty())) {
+      return Family.NONE;
+    }
+    return familyOf.computeIfAbsent(owner ? partition.id() : parent.get().id(), id -> new Family());
+  }
+
+  private Share newShare(Partition partition, CpuSet usable, Family family) {
+    Share share = new Share(partition.path(), partition.controls().weight(), usable, family);
+    weights.add(share);
+    return share;
+  }
+
+  private void addUnit(VirtualProcessor[] vps, Share share) {
+    SchedulingUnit unit = new SchedulingUnit(vps, share, share.slots);
+    units.add(unit);
+    rotation.add(unit);
+    int vpCount = changed.length + vps.length;
+    changed = Arrays.copyOf(changed, vpCount);
+    touched = Arrays.copyOf(touched, units.size());
+    woken = Arrays.copyOf(woken, units.size());
+    unitOfVp = Arrays.copyOf(unitOfVp, entities.count());
+    slotSwitch.reserve(vpCount);
+    for (VirtualProcessor vp : vps) {
+      unitOfVp[vp.id()] = unit;
+    }
+    for (VirtualProcessor vp : vps) {
+      vp.processor().attachSupplier(new Supplier(vp));
+      if (vp.capped()) {
+        vp.capRule =
+            entities.add(EntityKind.RULE, "cap:" + entities.path(vp.id()), vp.partition().id());
+        vp.capTimer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, timer) -> mark(vp));
+      }
+      window.add(vp);
+    }
+  }
+
+  /// Notes what the guest did to a VP.
+  private final class Supplier implements ProcessorSupplier {
+    private final VirtualProcessor vp;
+
+    Supplier(VirtualProcessor vp) {
+      this.vp = vp;
+    }
+
+    @Override
+    public void halted(long nowNs) {
+      mark(vp);
+    }
+
+    @Override
+    public void unhalted(long nowNs) {
+      mark(vp);
+    }
+  }
+
+  private void mark(VirtualProcessor vp) {
+    if (!vp.marked) {
+      vp.marked = true;
+      changed[changedCount++] = vp;
+    }
+    request();
+  }
+
+  private void request() {
+    if (!requested) {
+      requested = true;
+      simulation.defer(this);
+    }
+  }
+
+  @Override
+  public void runDeferred(long nowNs) {
+    requested = false;
+    if (window.takeRolled()) {
+      newWindow(nowNs);
+    }
+    for (int i = 0; i < changedCount; i++) {
+      changed[i].marked = false;
+      applyChange(changed[i], nowNs);
+    }
+    changedCount = 0;
+    for (int i = 0; i < touchedCount; i++) {
+      touched[i].touched = false;
+      settle(touched[i], nowNs);
+    }
+    touchedCount = 0;
+    if (activityChanged) {
+      activityChanged = false;
+      updateWeights(nowNs);
+    }
+    plan(nowNs);
+    slotSwitch.carryOut(nowNs);
+  }
+
+  private void newWindow(long nowNs) {
+    for (int i = 0; i < window.controlledCount(); i++) {
+      VirtualProcessor vp = window.controlled(i);
+      window.reset(vp, nowNs);
+      if (vp.state == State.THROTTLED) {
+        vp.state = State.READY;
+        slotSwitch.unthrottled(vp, nowNs);
+        runnable(vp, 1);
+      }
+    }
+    for (int i = 0; i < units.size(); i++) {
+      SchedulingUnit unit = units.get(i);
+      if (unit.waiting()) {
+        unit.owed = unit.owedAt(nowNs);
+      }
+    }
+    rotation.reorder();
+  }
+
+  private void applyChange(VirtualProcessor vp, long nowNs) {
+    boolean capUsedUp = vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs;
+    switch (vp.state) {
+      case RUNNING -> {
+        if (vp.processor().halted() || capUsedUp) {
+          window.stopped(vp, nowNs);
+          vp.state = vp.processor().halted() ? State.BLOCKED : State.THROTTLED;
+          runnable(vp, -1);
+        }
+      }
+      case BLOCKED -> {
+        if (!vp.processor().halted()) {
+          vp.state = capUsedUp ? State.THROTTLED : State.READY;
+          slotSwitch.becameReady(vp, unitOfVp[vp.id()]);
+          if (!capUsedUp) {
+            runnable(vp, 1);
+          }
+        }
+      }
+      case READY, THROTTLED -> {
+        // Halted at the very instant it lost its LP: SlotSwitch notes it again when it has one.
+      }
+    }
+  }
+
+  private void runnable(VirtualProcessor vp, int change) {
+    SchedulingUnit unit = unitOfVp[vp.id()];
+    unit.runnableCount += change;
+    if (!unit.touched) {
+      unit.touched = true;
+      touched[touchedCount++] = unit;
+    }
+  }
+
+  /* Gives the unit its place after its VPs changed: on its slot, waiting, or neither. */
+  private void settle(SchedulingUnit unit, long nowNs) {
+    if (unit.slot >= 0) {
+      Slot slot = slots.get(unit.slot);
+      slotSwitch.changed(slot);
+      if (unit.runnableCount == 0) {
+        slot.charge(unit, nowNs);
+        leave(unit, slot);
+        free.add(slot.index);
+        unit.share.activeCount--;
+        activityChanged = true;
+      }
+    } else if (unit.runnableCount > 0 && !unit.waiting()) {
+      unit.share.activeCount++;
+      activityChanged = true;
+      unit.sequence = sequence++;
+      unit.owed = unit.owedAt(nowNs);
+      rotation.admit(unit);
+      woken[wokenCount++] = unit;
+    }
+  }
+
+  private void leave(SchedulingUnit unit, Slot slot) {
+    slot.next = SchedulingUnit.IDLE;
+    unit.slot = -1;
+    unit.lastSlot = slot.index;
+    slotSwitch.changed(slot);
+  }
+
+  /* The weights in force until now are charged before the new ones hold. */
+  private void updateWeights(long nowNs) {
+    if (!weights.compute()) {
+      return;
+    }
+    for (int i = 0; i < slots.count(); i++) {
+      Slot slot = slots.get(i);
+      if (slot.next != SchedulingUnit.IDLE) {
+        slot.charge(slot.next, nowNs);
+      }
+    }
+    weights.install();
+  }
+
+  private void plan(long nowNs) {
+    fill();
+    compareExpired(nowNs);
+    if (config.wakePreemption()) {
+      for (int i = 0; i < wokenCount; i++) {
+        if (woken[i].waiting()) {
+          preempt(woken[i], nowNs);
+        }
+      }
+    }
+    fill();
+    slotSwitch.planSlices(nowNs);
+    for (int i = 0; i < wokenCount; i++) {
+      if (woken[i].waiting()) {
+        woken[i].waitSlot = rotation.waitSlot(woken[i]);
+      }
+    }
+    wokenCount = 0;
+  }
+
+  private void fill() {
+    while (!free.isEmpty()) {
+      SchedulingUnit unit = rotation.nextFor(free);
+      if (unit == SchedulingUnit.IDLE) {
+        return;
+      }
+      start(unit, slots.get(slots.nearest(unit, free)));
+    }
+  }
+
+  private void start(SchedulingUnit unit, Slot slot) {
+    unit.list.remove(unit);
+    rotation.start(unit, slot);
+    unit.slot = slot.index;
+    slot.next = unit;
+    free.remove(slot.index);
+    slotSwitch.changed(slot);
+  }
+
+  /*
+   * Every unit whose slice is over goes behind its equals; then, the last in order first, each
+   * makes room for a waiting unit that comes before it.
+   */
+  private void compareExpired(long nowNs) {
+    for (int i = expired.next(0); i >= 0; i = expired.next(i + 1)) {
+      Slot slot = slots.get(i);
+      if (slot.next != slot.running || slot.next == SchedulingUnit.IDLE) {
+        expired.remove(i);
+        continue;
+      }
+      slot.charge(slot.next, nowNs);
+      slot.next.sequence = sequence++;
+      slot.next.owed = slot.next.owedAt(nowNs);
+      slotSwitch.newSlice(slot);
+    }
+    int worst = worstExpired();
+    while (worst >= 0) {
+      Slot slot = slots.get(worst);
+      displace(slot, rotation.best(slot));
+      worst = worstExpired();
+    }
+    expired.clear();
+  }
+
+  /* The expired slot whose unit comes last of those that must make room, or -1. */
+  private int worstExpired() {
+    int worst = -1;
+    for (int i = expired.next(0); i >= 0; i = expired.next(i + 1)) {
+      SchedulingUnit unit = slots.get(i).next;
+      SchedulingUnit best = rotation.best(slots.get(i));
+      if (best != SchedulingUnit.IDLE
+          && SchedulingUnit.before(best, unit)
+          && (worst < 0 || SchedulingUnit.before(slots.get(worst).next, unit))) {
+        worst = i;
+      }
+    }
+    return worst;
+  }
+
+  private void displace(Slot slot, SchedulingUnit unit) {
+    SchedulingUnit out = slot.next;
+    leave(out, slot);
+    start(unit, slot);
+    rotation.requeue(out, slot);
+  }
+
+  /* The unit that is furthest ahead makes room if it is ahead by more than a time slice. */
+  private void preempt(SchedulingUnit unit, long nowNs) {
+    Slot victim = slots.get(unit.slots.next(0));
+    long mostNs = Long.MIN_VALUE;
+    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
+      Slot slot = slots.get(i);
+      if (slot.next != slot.running || slot.next == SchedulingUnit.IDLE || !mayTake(unit, slot)) {
+        continue;
+      }
+      slot.charge(slot.next, nowNs);
+      boolean spared = slot.next.owedAt(nowNs) && !unit.owed;
+      if (!spared && slot.next.virtualTimeNs > mostNs) {
+        mostNs = slot.next.virtualTimeNs;
+        victim = slot;
+      }
+    }
+    if (mostNs > unit.virtualTimeNs + config.timeSliceNs()) {
+      victim.next.sequence = sequence++;
+      victim.next.owed = victim.next.owedAt(nowNs);
+      displace(victim, unit);
+    }
+  }
+
+  private boolean mayTake(SchedulingUnit unit, Slot slot) {
+    return config.rotation() == Rotation.ROUND_ROBIN || unit.waitSlot == slot.index;
+  }
+
+  @Override
+  public void checkInvariants(long nowNs) {
+    SchedulerCheck.check(slots, units, rotation, nowNs);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < slots.count(); i++) {
+      Slot slot = slots.get(i);
+      text.append("slot ").append(i).append(": ").append(slot.running);
+      text.append(" level=").append(slot.levelNs).append('\n');
+    }
+    for (SchedulingUnit unit : units) {
+      if (unit.slot < 0) {
+        text.append(unit.waiting() ? "  waits for slot " + unit.waitSlot + ": " : "  not ready: ");
+        text.append(unit).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.stint.model.hypervisor;
+
+import dev.stint.model.machine.CpuSet;
+
+/// The weight that the units of one partition with the same LPs have in common, and how many of
+/// them are active.
+final class Share {
+  static final Share NONE = new Share("", 0, CpuSet.EMPTY, Family.NONE);
+
+  final String partition;
+  final int weight;
+  final CpuSet slots;
+  final Family family;
+
+  /* Units that are ready or running. */
+  int activeCount;
+
+  /* Index of the connected group of slots and shares that compete with one another. */
+  int component;
+
+  /* Weight in force, times 2^SCALE_SHIFT. */
+  long effectiveScaled;
+
+  /* Scratch of Weights. */
+  long familyScaled;
+  long nextScaled;
+
+  Share(String partition, int weight, CpuSet slots, Family family) {
+    this.partition = partition;
+    this.weight = weight;
+    this.slots = slots;
+    this.family = family;
+    this.effectiveScaled = Math.max(1L, (long) weight << Weights.SCALE_SHIFT);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.stint.model.hypervisor;
+
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.machine.Machine;
+
+/// All slots of a machine under one scheduler, and which LP of a slot a VP uses.
+final class Slots {
+  private final Machine machine;
+  private final int lpsPerSlot;
+  private final Slot[] slots;
+
+  private Slots(Machine machine, int slotCount, int lpsPerSlot, int lpStride) {
+    this.machine = machine;
+    this.lpsPerSlot = lpsPerSlot;
+    slots = new Slot[slotCount];
+    for (int i = 0; i < slotCount; i++) {
+      slots[i] = new Slot(i, i * lpStride, lpsPerSlot);
+    }
+  }
+
+  static Slots of(Machine machine, SchedulerType type) {
+    int threads = machine.threadsPerCore();
+    return switch (type) {
+      case LP -> new Slots(machine, machine.coreCount(), 1, threads);
+      case LP_SMT -> new Slots(machine, machine.lpCount(), 1, 1);
+      case CORE_SMT -> new Slots(machine, machine.coreCount(), threads, threads);
+      case ROOT -> throw new IllegalArgumentException("the root scheduler has no slots");
+    };
+  }
+
+  int count() {
+    return slots.length;
+  }
+
+  Slot get(int index) {
+    return slots[index];
+  }
+
+  /// How many VPs make a unit, when so many share a virtual core.
+  int unitSize(int threadsPerCore) {
+    return Math.min(lpsPerSlot, threadsPerCore);
+  }
+
+  /// The slots on which a unit of `size` VPs confined to `lps` can run: one LP of it is enough for
+  /// a single VP, several need theirs.
+  CpuSet usable(CpuSet lps, int size) {
+    CpuSet usable = CpuSet.EMPTY;
+    for (Slot slot : slots) {
+      int have = lps.and(CpuSet.range(slot.firstLp, slot.firstLp + slot.lpCount)).count();
+      boolean first = lps.containsAll(CpuSet.range(slot.firstLp, slot.firstLp + size));
+      if (size == 1 ? have > 0 : first) {
+        usable = usable.or(CpuSet.of(slot.index));
+      }
+    }
+    return usable;
+  }
+
+  /// The LP that `thread` of `unit` uses on `slot`: its own in a virtual core of several VPs; for a
+  /// single VP the first that its partition may use.
+  int lpOf(Slot slot, SchedulingUnit unit, int thread) {
+    if (unit.vps.length > 1) {
+      return slot.firstLp + thread;
+    }
+    return unit.vps[0].partition().lps().next(slot.firstLp);
+  }
+
+  /// Of the `free` slots that `unit` may use, the one nearest to where it ran last: the same, one
+  /// with the same last-level cache, one in the same node, any; the lowest index among equals. -1
+  /// if there is none.
+  int nearest(SchedulingUnit unit, SlotSet free) {
+    int best = -1;
+    int bestDistance = Integer.MAX_VALUE;
+    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
+      if (unit.slots.contains(i)) {
+        int distance = distance(unit.lastSlot, i);
+        if (distance < bestDistance) {
+          best = i;
+          bestDistance = distance;
+        }
+      }
+    }
+    return best;
+  }
+
+  private int distance(int last, int slot) {
+    if (last < 0) {
+      return 0;
+    }
+    int from = slots[last].firstLp;
+    int to = slots[slot].firstLp;
+    if (from == to) {
+      return 0;
+    }
+    if (machine.cacheOf(from) == machine.cacheOf(to)) {
+      return 1;
+    }
+    return machine.nodeOf(from) == machine.nodeOf(to) ? 2 : 3;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.stint.model.hypervisor;
+
+import dev.stint.model.sched.Processor;
+
+/// A virtual processor (VP) of a partition, and what the hypervisor's scheduler keeps about it.
+///
+/// ```
+///             interrupt              picked
+///   BLOCKED ────────────▶ READY ───────────────▶ RUNNING ──halt──▶ BLOCKED
+///                           ▲  ▲    displaced       │
+///                           │  └────────────────────┤
+///                    window │                       │ cap used up
+///                           └────── THROTTLED ◀─────┘
+/// ```
+///
+/// A VP whose parent dispatches it stays BLOCKED here: its own driver knows better.
+public final class VirtualProcessor {
+  /// What a VP is doing, as its hypervisor sees it.
+  public enum State {
+    /// Halted, or not the hypervisor's to schedule.
+    BLOCKED,
+    /// Waits for an LP.
+    READY,
+    /// Holds an LP.
+    RUNNING,
+    /// Its cap is used up: waits for the next window.
+    THROTTLED
+  }
+
+  private final int id;
+  private final Partition partition;
+  private final int index;
+  private final Processor processor;
+
+  State state = State.BLOCKED;
+
+  /* The LP on which it runs, for which it waits, or on which it ran last; -1 before its first. */
+  int lp = -1;
+  boolean marked;
+  long runSinceNs;
+  long windowUsedNs;
+  final long capBudgetNs;
+  final long reserveBudgetNs;
+  int capTimer = -1;
+  int capRule = -1;
+
+  VirtualProcessor(int id, Partition partition, int index, long windowNs) {
+    this.id = id;
+    this.partition = partition;
+    this.index = index;
+    this.processor = Processor.virtual(id);
+    Controls controls = partition.controls();
+    this.capBudgetNs = windowNs * controls.cap() / Controls.ONE_LP;
+    this.reserveBudgetNs = windowNs * controls.reserve() / Controls.ONE_LP;
+  }
+
+  /// Its entity id.
+  public int id() {
+    return id;
+  }
+
+  /// Whose it is.
+  public Partition partition() {
+    return partition;
+  }
+
+  /// Its index in its partition.
+  public int index() {
+    return index;
+  }
+
+  /// Its joint with the guest above and its supplier below.
+  public Processor processor() {
+    return processor;
+  }
+
+  /// What it is doing.
+  public State state() {
+    return state;
+  }
+
+  /// Whether its parent's driver must attach itself as the supplier of [#processor].
+  public boolean dispatched() {
+    return partition.scheduling() == Partition.Scheduling.DISPATCHED;
+  }
+
+  boolean capped() {
+    return partition.controls().cap() < Controls.ONE_LP;
+  }
+
+  boolean reserved() {
+    return partition.controls().reserve() > 0;
+  }
+
+  /* Ready, or already on an LP. */
+  boolean runnable() {
+    return state == State.READY || state == State.RUNNING;
+  }
+
+  /* LP time in the current window. */
+  long usedNs(long nowNs) {
+    return state == State.RUNNING ? windowUsedNs + (nowNs - runSinceNs) : windowUsedNs;
+  }
+
+  @Override
+  public String toString() {
+    return partition.path() + "/vp" + index + " " + state;
+  }
+}
