@@ -1,0 +1,266 @@
+package dev.stint.scenario;
+
+import dev.stint.model.hypervisor.Controls;
+import dev.stint.model.hypervisor.FamilyShare;
+import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.linux.KernelVersion;
+import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.Quota;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.machine.Machine;
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.GroupSpec;
+import dev.stint.model.stack.PartitionKind;
+import dev.stint.model.stack.PartitionSpec;
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.workload.WorkloadSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+
+/// Draws scenarios that the reader accepts.
+final class RandomScenario {
+  private static final List<String> NAMES =
+      List.of("web", "no", "on", "null", "7", "1e3", "a-0", "a-1", "a", "x.slice", "u@1", "+");
+
+  private final SplittableRandom random;
+
+  RandomScenario(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  Scenario draw() {
+    Machine machine = new Machine(below(2), below(2), below(2), below(4), below(2));
+    boolean l1vh = random.nextBoolean();
+    List<PartitionSpec> partitions = new ArrayList<>();
+    Optional<PartitionSpec> root = Optional.empty();
+    if (random.nextBoolean()) {
+      PartitionSpec spec =
+          partition("root", PartitionKind.ROOT, machine, Optional.empty(), List.of());
+      root = Optional.of(spec);
+    }
+    if (l1vh) {
+      PartitionSpec childless =
+          partition("l1vh", PartitionKind.L1VH, machine, Optional.empty(), List.of());
+      List<PartitionSpec> children = new ArrayList<>();
+      for (int i = below(3); i > 0; i--) {
+        children.add(
+            partition("c" + i, PartitionKind.GUEST, machine, Optional.of(childless), List.of()));
+      }
+      partitions.add(with(childless, children));
+    }
+    for (int i = below(3); i > 0; i--) {
+      partitions.add(partition("g" + i, PartitionKind.GUEST, machine, root, List.of()));
+    }
+    root.ifPresent(spec -> partitions.add(random.nextInt(partitions.size() + 1), spec));
+    List<Assembly> under =
+        l1vh ? List.of(Assembly.INTEGRATED, Assembly.CLASSIC) : List.of(Assembly.ROOT);
+    return new Scenario(
+        name(),
+        pick(List.of("", "a: b # c", "\"quoted\" \\ text", "two\nlines\tand é 😀", "no")),
+        random.nextLong(),
+        durationNs(1_000_000L, 3_600_000_000_000L),
+        machine,
+        hypervisor(),
+        partitions,
+        under);
+  }
+
+  private HypervisorConfig hypervisor() {
+    if (random.nextBoolean()) {
+      return HypervisorConfig.DEFAULT;
+    }
+    return new HypervisorConfig(
+        durationNs(100_000, 1_000_000_000),
+        durationNs(1_000_000, 1_000_000_000),
+        pick(List.of(Rotation.values())),
+        random.nextBoolean(),
+        pick(List.of(FamilyShare.values())),
+        false);
+  }
+
+  private PartitionSpec partition(
+      String name,
+      PartitionKind kind,
+      Machine machine,
+      Optional<PartitionSpec> parent,
+      List<PartitionSpec> children) {
+    boolean root = kind == PartitionKind.ROOT;
+    int vps = root ? machine.lpCount() : below(6);
+    int threads = root ? machine.threadsPerCore() : vps % 2 == 0 && random.nextBoolean() ? 2 : 1;
+    int cap = random.nextBoolean() ? Controls.ONE_LP : 1 + random.nextInt(Controls.ONE_LP);
+    // Small enough that all VPs together never reserve more than one LP.
+    int reserve = random.nextInt(Math.min(cap, Controls.ONE_LP / 2_000) + 1);
+    boolean guest = kind == PartitionKind.GUEST && parent.isPresent();
+    boolean topGuest = !root && !(guest && parent.get().kind() == PartitionKind.L1VH);
+    List<GroupSpec> groups = groups(vps, 2);
+    return new PartitionSpec(
+        name,
+        kind,
+        vps,
+        threads,
+        new Controls(random.nextBoolean() ? 100 : 1 + random.nextInt(10_000), cap, reserve),
+        topGuest && random.nextBoolean() ? Optional.of(cpus(machine.lpCount())) : Optional.empty(),
+        guest ? pick(paths(parent.get().groups())) : "",
+        guest && random.nextBoolean() ? affinity(vps, parent.get().vps()) : List.of(),
+        linux(),
+        groups,
+        tasks(vps, groups),
+        children);
+  }
+
+  private static PartitionSpec with(PartitionSpec spec, List<PartitionSpec> children) {
+    return new PartitionSpec(
+        spec.name(),
+        spec.kind(),
+        spec.vps(),
+        spec.threadsPerCore(),
+        spec.controls(),
+        spec.lps(),
+        spec.group(),
+        spec.affinity(),
+        spec.linux(),
+        spec.groups(),
+        spec.tasks(),
+        children);
+  }
+
+  private List<CpuSet> affinity(int vps, int parentCpus) {
+    List<CpuSet> affinity = new ArrayList<>();
+    for (int i = 0; i < vps; i++) {
+      affinity.add(cpus(parentCpus));
+    }
+    return affinity;
+  }
+
+  private LinuxConfig linux() {
+    return random.nextBoolean()
+        ? LinuxConfig.DEFAULT
+        : new LinuxConfig(
+            pick(List.of(KernelVersion.values())),
+            pick(List.of(100, 250, 300, 1000)),
+            slice(),
+            random.nextBoolean());
+  }
+
+  private OptionalLong slice() {
+    return random.nextBoolean()
+        ? OptionalLong.empty()
+        : OptionalLong.of(durationNs(100_000, 100_000_000));
+  }
+
+  private List<GroupSpec> groups(int cpuCount, int depth) {
+    List<GroupSpec> groups = new ArrayList<>();
+    for (int i = depth == 0 ? 0 : random.nextInt(3); i > 0; i--) {
+      Optional<CpuSet> cpus =
+          random.nextInt(3) == 0 ? Optional.of(CpuSet.range(0, cpuCount)) : Optional.empty();
+      groups.add(
+          new GroupSpec(
+              NAMES.get(i),
+              random.nextBoolean() ? 100 : 1 + random.nextInt(10_000),
+              random.nextBoolean() ? Optional.empty() : Optional.of(quota()),
+              cpus,
+              groups(cpuCount, depth - 1)));
+    }
+    return groups;
+  }
+
+  private Quota quota() {
+    long quotaNs = durationNs(1_000_000, 8_000_000_000L);
+    long periodNs = durationNs(1_000_000, 1_000_000_000);
+    return new Quota(
+        quotaNs,
+        periodNs,
+        random.nextBoolean() ? 0 : random.nextLong(quotaNs + 1),
+        random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextLong(periodNs)));
+  }
+
+  private static List<String> paths(List<GroupSpec> groups) {
+    List<String> paths = new ArrayList<>(List.of(""));
+    for (GroupSpec group : groups) {
+      for (String below : paths(group.groups())) {
+        paths.add(below.isEmpty() ? group.name() : group.name() + "/" + below);
+      }
+    }
+    return paths;
+  }
+
+  private List<TaskSpec> tasks(int cpuCount, List<GroupSpec> groups) {
+    List<TaskSpec> tasks = new ArrayList<>();
+    WorkloadSpec shared = workload();
+    for (String name : NAMES) {
+      if (random.nextInt(3) == 0) {
+        boolean alike = name.startsWith("a");
+        tasks.add(
+            new TaskSpec(
+                name,
+                alike ? "" : pick(paths(groups)),
+                alike ? 0 : random.nextInt(-20, 20),
+                alike ? OptionalLong.empty() : slice(),
+                alike || random.nextBoolean() ? Optional.empty() : Optional.of(cpus(cpuCount)),
+                alike ? 0 : durationNs(0, 1_000_000),
+                alike ? shared : workload()));
+      }
+    }
+    for (int i = 0; i < 2 && random.nextBoolean(); i++) {
+      addMeeting(tasks, i);
+    }
+    return tasks;
+  }
+
+  private void addMeeting(List<TaskSpec> tasks, int number) {
+    String stem = "meet" + number;
+    long workNs = durationNs(100, 1_000_000);
+    WorkloadSpec workload =
+        random.nextBoolean()
+            ? new WorkloadSpec.PingPong(stem, workNs)
+            : new WorkloadSpec.Barrier(pick(List.of(stem, "no")), workNs, random.nextBoolean());
+    for (int i = 0; i < 2; i++) {
+      tasks.add(
+          new TaskSpec(stem + "-" + i, "", 0, OptionalLong.empty(), Optional.empty(), 0, workload));
+    }
+  }
+
+  private WorkloadSpec workload() {
+    long a = durationNs(1_000, 1_000_000_000);
+    long b = durationNs(1_000, 1_000_000_000);
+    return switch (random.nextInt(5)) {
+      case 0 -> new WorkloadSpec.Batch(a);
+      case 1 -> new WorkloadSpec.Periodic(a, b, durationNs(0, a));
+      case 2 -> new WorkloadSpec.OnOff(a, b, durationNs(0, a));
+      case 3 -> new WorkloadSpec.Requests(a, random.nextBoolean(), b, random.nextBoolean());
+      default -> new WorkloadSpec.Busy();
+    };
+  }
+
+  private CpuSet cpus(int count) {
+    CpuSet cpus = CpuSet.of(random.nextInt(count));
+    for (int i = 0; i < count; i++) {
+      cpus = random.nextBoolean() ? cpus.or(CpuSet.of(i)) : cpus;
+    }
+    return cpus;
+  }
+
+  /// Mostly round, as people write them.
+  private long durationNs(long min, long max) {
+    long ns = random.nextLong(min, max + 1);
+    long unit = pick(List.of(1L, 1_000L, 100_000L, 1_000_000L, 1_000_000_000L));
+    return Math.max(min, ns / unit * unit);
+  }
+
+  private String name() {
+    return pick(NAMES);
+  }
+
+  private int below(int max) {
+    return 1 + random.nextInt(max);
+  }
+
+  private <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+}
