@@ -2,11 +2,11 @@ package dev.stint.model.hypervisor;
 
 import java.util.Optional;
 
-/// Faults to inject: makes hypercalls fail that would not.
+/// Faults to inject: answers some hypercalls in the hypervisor's place.
 public interface HypercallFaults {
   /// No faults.
   HypercallFaults NONE = (caller, request) -> Optional.empty();
 
-  /// The failure status of this hypercall, or empty to let it proceed.
-  Optional<HypercallStatus> fault(long callerPartitionId, HypercallRequest request);
+  /// The answer to give instead of the true one, or empty to let the hypercall proceed.
+  Optional<HypercallResult> fault(long callerPartitionId, HypercallRequest request);
 }

@@ -132,6 +132,9 @@ public final class Hypervisor {
     }
     Scheduling scheduling = schedulingOf(creator, request);
     int threads = Math.min(request.threadsPerCore(), machine.threadsPerCore());
+    if (scheduling == Scheduling.HYPERVISOR && reserved() + reserved(request) > capacity()) {
+      return refused(HypercallStatus.INVALID_PARAMETER, "the LPs are reserved already");
+    }
     if (scheduling != Scheduling.DISPATCHED) {
       Optional<String> refusal = scheduler.refusal(request, lps, threads);
       if (refusal.isPresent()) {
@@ -139,6 +142,22 @@ public final class Hypervisor {
       }
     }
     return new PartitionResult.Created(register(creator, request, lps, threads, scheduling));
+  }
+
+  /* The sum of all reserves is at most all LPs (TLFS 2.0a §18.2). */
+  private long reserved() {
+    return partitions.stream()
+        .filter(p -> p.scheduling() == Scheduling.HYPERVISOR)
+        .mapToLong(p -> (long) p.vps().size() * p.controls().reserve())
+        .sum();
+  }
+
+  private static long reserved(PartitionRequest request) {
+    return (long) request.vpCount() * request.controls().reserve();
+  }
+
+  private long capacity() {
+    return (long) machine.lpCount() * Controls.ONE_LP;
   }
 
   private Scheduling schedulingOf(Optional<Partition> creator, PartitionRequest request) {
@@ -180,9 +199,9 @@ public final class Hypervisor {
 
   /// Answers a hypercall of the partition with identity `caller`.
   public HypercallResult hypercall(long caller, HypercallRequest request) {
-    Optional<HypercallStatus> fault = faults.fault(caller, request);
+    Optional<HypercallResult> fault = faults.fault(caller, request);
     if (fault.isPresent()) {
-      return new Failure(fault.get());
+      return fault.get();
     }
     return switch (request) {
       case GetSystemProperty get -> systemProperty(caller, get.property());
