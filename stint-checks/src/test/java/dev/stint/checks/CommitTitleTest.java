@@ -1,0 +1,89 @@
+package dev.stint.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The titles of all commits.
+final class CommitTitleTest {
+  /// Titles that were in the history before this test was.
+  private static final Set<String> OLDER_THAN_THE_RULE =
+      Set.of(
+          "build: add the launcher, the gate script and a clear word when no JDK fits",
+          "linux: add EEVDF runqueues, groups, bandwidth, placement; workloads; dispatch loop");
+
+  private static final CommitTitle SAMPLE = new CommitTitle(Set.of("model", "linux"));
+
+  /// Every module and every package below `dev.stint`, by each of its names.
+  private static Set<String> codeAreas() {
+    Set<String> areas = new TreeSet<>(Set.of("checks", "bench"));
+    ProductClasses.all().stream()
+        .map(JavaClass::getPackageName)
+        .flatMap(name -> Arrays.stream(name.split("\\.")).skip(2))
+        .forEach(areas::add);
+    return areas;
+  }
+
+  private static Optional<List<String>> titles() throws IOException, InterruptedException {
+    Process git =
+        new ProcessBuilder("git", "log", "--no-merges", "--format=%s")
+            .directory(Checkout.root().toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return git.waitFor() == 0 ? Optional.of(output.lines().toList()) : Optional.empty();
+  }
+
+  @Test
+  void commits_all_haveTitlesInForm() throws InterruptedException {
+    Optional<List<String>> titles;
+    try {
+      titles = titles();
+    } catch (IOException e) {
+      titles = Optional.empty();
+    }
+    assumeTrue(
+        titles.isPresent(), "no git, or not a git checkout: there are no commits to look at");
+    CommitTitle rule = new CommitTitle(codeAreas());
+    assertThat(
+            titles.orElseThrow().stream()
+                .filter(title -> !OLDER_THAN_THE_RULE.contains(title))
+                .flatMap(title -> rule.finding(title).stream()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model: add the timer queue",
+        "linux: let a quota fix its period phase",
+        "docs: say what steal is"
+      })
+  void title_inForm_isFine(String title) {
+    assertThat(SAMPLE.finding(title)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Add the timer queue",
+        "nowhere: add the timer queue",
+        "model: Added the timer queue",
+        "model: add the timer queue.",
+        "model: add the timer queue and the entity arrays and the runqueue and the rest"
+      })
+  void title_notInForm_isFound(String title) {
+    assertThat(SAMPLE.finding(title)).isPresent();
+  }
+}
