@@ -19,6 +19,7 @@ public final class TaskGroup {
 
   /// Its queue on each CPU; the root group's are made by the runqueues.
   final FairQueue[] queues;
+
   final List<TaskGroup> children = new ArrayList<>();
   final Bandwidth bandwidth;
 
