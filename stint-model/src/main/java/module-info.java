@@ -6,6 +6,7 @@ module dev.stint.model {
   exports dev.stint.model.linux;
   exports dev.stint.model.machine;
   exports dev.stint.model.mshv;
+  exports dev.stint.model.predict;
   exports dev.stint.model.sched;
   exports dev.stint.model.sim;
   exports dev.stint.model.stack;

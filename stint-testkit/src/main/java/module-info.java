@@ -1,10 +1,10 @@
 /// Builders, text timelines, invariant checkers and naive oracles for tests.
 module dev.stint.testkit {
+  exports dev.stint.testkit;
+  exports dev.stint.testkit.swarm;
+
   requires transitive dev.stint.model;
   requires static org.jspecify;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
-
-  exports dev.stint.testkit;
-  exports dev.stint.testkit.ledger;
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /// The root scheduler's hypervisor side: VP i of the root partition holds the i-th of its LPs from
 /// the start and for ever. All else is up to the root partition's Linux.
+///
+/// A root VP that halts leaves its LP idle and keeps it: it is never waited for.
 final class FixedScheduler implements HypervisorScheduler, Deferred {
   private final Simulation simulation;
   private final LpTrace trace;
@@ -37,7 +39,7 @@ final class FixedScheduler implements HypervisorScheduler, Deferred {
     for (VirtualProcessor vp : partition.vps()) {
       lp = partition.lps().next(lp + 1);
       vp.lp = lp;
-      vp.processor().attachSupplier(ProcessorSupplier.ALWAYS_BACKED);
+      vp.processor().attachSupplier(new Holder(vp));
       waiting.add(vp);
     }
     simulation.defer(this);
@@ -49,10 +51,37 @@ final class FixedScheduler implements HypervisorScheduler, Deferred {
     waiting.clear();
     for (VirtualProcessor vp : starting) {
       vp.state = VirtualProcessor.State.RUNNING;
-      trace.ready(nowNs, vp);
-      trace.lpSwitch(nowNs, vp.lp, Entities.NONE, vp.id(), PreviousState.NONE);
       running.add(vp);
+      if (!vp.processor().halted()) {
+        occupy(vp, nowNs);
+      }
       vp.processor().back(nowNs);
+    }
+  }
+
+  private void occupy(VirtualProcessor vp, long nowNs) {
+    trace.ready(nowNs, vp);
+    trace.lpSwitch(nowNs, vp.lp, Entities.NONE, vp.id(), PreviousState.NONE);
+  }
+
+  /// A root VP's side of the contract: only the trace learns that it idles.
+  private final class Holder implements ProcessorSupplier {
+    private final VirtualProcessor vp;
+
+    Holder(VirtualProcessor vp) {
+      this.vp = vp;
+    }
+
+    @Override
+    public void halted(long nowNs) {
+      trace.lpSwitch(nowNs, vp.lp, vp.id(), Entities.NONE, PreviousState.BLOCKED);
+    }
+
+    @Override
+    public void unhalted(long nowNs) {
+      if (vp.processor().backed()) {
+        occupy(vp, nowNs);
+      }
     }
   }
 

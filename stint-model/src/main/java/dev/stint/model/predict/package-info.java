@@ -1,6 +1,4 @@
-/// Closed forms and bounds, computed without simulation: entitled shares, quota bounds, worst-case
-/// waits.
-@NullMarked
+/// Answers that need no simulation: entitled shares, closed forms and bounds; also the tests'
+/// oracle.
+@org.jspecify.annotations.NullMarked
 package dev.stint.model.predict;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,16 +1,86 @@
 package dev.stint.model.stack;
 
+import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.linux.TaskGroup;
+import dev.stint.model.stats.Ledger;
+import dev.stint.model.stats.ResultBuilder;
 import dev.stint.model.stats.RunResult;
+import dev.stint.model.time.Time;
+import dev.stint.model.trace.TraceDigest;
+import dev.stint.model.trace.TraceSink;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// Runs a scenario under an assembly.
 public final class Experiment {
+  private static final int PROGRESS_STEPS = 100;
+
   private Experiment() {}
 
-  /// Simulates the whole scenario and returns its figures: the same scenario and assembly always give the same result, digest
-  /// included.
+  /// Simulates the whole scenario and returns its figures: the same scenario and assembly always
+  /// give the same result, digest included.
   ///
   /// @throws CannotAssemble when the scenario makes no sense under the assembly
   public static RunResult run(Scenario scenario, Assembly assembly, RunOptions options) {
-    throw new CannotAssemble("not yet: " + scenario.name() + " under " + assembly + options);
+    Stack stack = StackBuilder.build(scenario, assembly);
+    Ledger ledger = new Ledger(stack.entities());
+    stack.threadOfVp().forEach(ledger::carrier);
+    TraceDigest digest = new TraceDigest();
+    TraceSink figures = TraceSink.both(digest, ledger);
+    stack
+        .trace()
+        .connect(options.sink().map(sink -> TraceSink.both(figures, sink)).orElse(figures));
+    if (options.audit()) {
+      stack.simulation().afterEachInstant(stack::audit);
+    }
+    long durationNs = scenario.durationNs();
+    for (int step = 1; step <= PROGRESS_STEPS; step++) {
+      long untilNs =
+          durationNs / PROGRESS_STEPS * step + durationNs % PROGRESS_STEPS * step / PROGRESS_STEPS;
+      stack.simulation().run(untilNs);
+      options.progress().accept(untilNs);
+    }
+    ledger.finish(durationNs);
+    return result(scenario, assembly, stack, ledger, digest);
+  }
+
+  private static RunResult result(
+      Scenario scenario, Assembly assembly, Stack stack, Ledger ledger, TraceDigest digest) {
+    ResultBuilder builder = new ResultBuilder(ledger);
+    for (Guest guest : stack.guests()) {
+      for (TaskGroup group : guest.kernel.groups()) {
+        builder.periods(
+            group.id(), group.bandwidth().periodCount(), group.bandwidth().throttledPeriodCount());
+      }
+    }
+    new Entitlement(scenario, assembly, stack, ledger)
+        .shares()
+        .forEach((path, share) -> builder.entitledShare(stack.entities().find(path), share));
+    return new RunResult(
+        assembly.text(),
+        scenario.durationNs(),
+        digest.hex(),
+        stack.simulation().eventCount(),
+        builder.entities(),
+        builder.theft(),
+        assumed(scenario, assembly),
+        stack.notes());
+  }
+
+  private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {
+    Map<String, String> assumed = new LinkedHashMap<>();
+    if (assembly == Assembly.ROOT) {
+      return assumed;
+    }
+    HypervisorConfig config = scenario.hypervisor();
+    assumed.put("hypervisor.time-slice", Time.format(config.timeSliceNs()));
+    assumed.put("hypervisor.rotation", config.rotation().text());
+    assumed.put("hypervisor.wake-preemption", Boolean.toString(config.wakePreemption()));
+    assumed.put("hypervisor.window", Time.format(config.windowNs()));
+    assumed.put("hypervisor.family-share", config.familyShare().text());
+    if (assembly == Assembly.INTEGRATED) {
+      assumed.put("hypervisor.l1vh-vps", config.l1vhPinned() ? "pinned" : "scheduled");
+    }
+    return assumed;
   }
 }

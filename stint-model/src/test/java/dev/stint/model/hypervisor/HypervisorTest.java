@@ -130,18 +130,21 @@ class HypervisorTest {
   }
 
   @Test
-  void root_vps_holdTheirLpsForEver() {
+  void root_vps_idleOnTheirOwnLpsAndNeverWait() {
     Rig rig = new Rig(Machine.flat(2, 1), HypervisorConfig.DEFAULT, SchedulerType.ROOT);
     Partition root = rig.partition(PartitionRequest.of("root", Kind.ROOT, 2));
     rig.guest('A', root.vp(0), 3 * Time.MS, 4 * Time.MS).startAt(0);
     rig.guest('B', root.vp(1), Time.MS, Guest.FOREVER);
-    rig.run(Time.SECOND);
+    rig.run(10 * Time.MS);
     assertThat(rig.told())
         .containsExactly(
             "0ns READY root/vp0 lp0",
             "0ns SWITCH lp0 idle root/vp0 3",
-            "0ns READY root/vp1 lp1",
-            "0ns SWITCH lp1 idle root/vp1 3");
+            "3ms SWITCH lp0 root/vp0 idle 1",
+            "7ms READY root/vp0 lp0",
+            "7ms SWITCH lp0 idle root/vp0 3",
+            "10ms SWITCH lp0 root/vp0 idle 1");
+    assertThat(root.vp(0).processor().backed()).isTrue();
     assertThat(root.vp(1).processor().backed()).isTrue();
   }
 

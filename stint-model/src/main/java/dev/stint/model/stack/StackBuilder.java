@@ -1,0 +1,275 @@
+package dev.stint.model.stack;
+
+import dev.stint.model.hypervisor.Hypervisor;
+import dev.stint.model.hypervisor.Partition;
+import dev.stint.model.hypervisor.PartitionRequest;
+import dev.stint.model.hypervisor.PartitionResult;
+import dev.stint.model.hypervisor.Property;
+import dev.stint.model.hypervisor.SchedulerType;
+import dev.stint.model.hypervisor.VirtualProcessor;
+import dev.stint.model.linux.LinuxKernel;
+import dev.stint.model.linux.TaskGroup;
+import dev.stint.model.linux.TaskParameters;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.machine.Machine;
+import dev.stint.model.mshv.DispatchLoop;
+import dev.stint.model.mshv.RunVpSleep;
+import dev.stint.model.mshv.SchedulerDiscovery;
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sched.Program;
+import dev.stint.model.sched.TaskControl;
+import dev.stint.model.sim.Simulation;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import dev.stint.model.workload.Workloads;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Joins the layers for one assembly. The three L1VH assemblies differ only in the hypervisor's
+/// scheduler and in what the L1VH is told; everything above is built by the same code.
+final class StackBuilder {
+  private final Scenario scenario;
+  private final Assembly assembly;
+  private final Simulation simulation;
+  private final Entities entities = new Entities();
+  private final TraceRelay trace = new TraceRelay();
+  private final Hypervisor hypervisor;
+  private final List<Guest> guests = new ArrayList<>();
+  private final Map<Integer, Integer> threadOfVp = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private StackBuilder(Scenario scenario, Assembly assembly) {
+    this.scenario = scenario;
+    this.assembly = assembly;
+    simulation = new Simulation(scenario.seed());
+    hypervisor =
+        new Hypervisor(
+            simulation,
+            entities,
+            trace,
+            scenario.machine(),
+            scenario.hypervisor(),
+            schedulerType(assembly, scenario.machine()));
+  }
+
+  static SchedulerType schedulerType(Assembly assembly, Machine machine) {
+    return switch (assembly) {
+      case CLASSIC -> machine.threadsPerCore() > 1 ? SchedulerType.LP_SMT : SchedulerType.LP;
+      case CORE, INTEGRATED -> SchedulerType.CORE_SMT;
+      case ROOT -> SchedulerType.ROOT;
+    };
+  }
+
+  /// Builds the stack; [CannotAssemble] when the scenario makes no sense under the assembly.
+  static Stack build(Scenario scenario, Assembly assembly) {
+    StackBuilder builder = new StackBuilder(scenario, assembly);
+    switch (assembly) {
+      case CLASSIC, CORE, INTEGRATED -> builder.buildOverHypervisor();
+      case ROOT -> new RootAssembly(builder, scenario).build();
+    }
+    return new Stack(
+        builder.simulation,
+        builder.entities,
+        builder.trace,
+        builder.hypervisor,
+        List.copyOf(builder.guests),
+        builder.threadOfVp,
+        List.copyOf(builder.notes));
+  }
+
+  void note(String text) {
+    notes.add(text);
+  }
+
+  /// Classic, core, integrated: every top-level partition is the hypervisor's.
+  private void buildOverHypervisor() {
+    if (assembly == Assembly.INTEGRATED && !hasL1vh()) {
+      throw new CannotAssemble(
+          "the integrated scheduler is an L1VH's, and scenario \""
+              + scenario.name()
+              + "\" has none; use --under core, classic or root");
+    }
+    @Nullable Guest root = null;
+    for (PartitionSpec spec : scenario.partitions()) {
+      if (spec.kind() == PartitionKind.ROOT) {
+        root = addTopLevel(spec);
+      }
+    }
+    for (PartitionSpec spec : scenario.partitions()) {
+      if (spec.kind() == PartitionKind.ROOT) {
+        continue;
+      }
+      Guest guest = addTopLevel(spec);
+      if (root != null) {
+        addThreads(guest, root, root.group(spec.group()));
+      }
+      for (PartitionSpec child : spec.children()) {
+        addChild(child, guest, guest.group(child.group()));
+      }
+    }
+  }
+
+  private boolean hasL1vh() {
+    return scenario.partitions().stream().anyMatch(spec -> spec.kind() == PartitionKind.L1VH);
+  }
+
+  private Guest addTopLevel(PartitionSpec spec) {
+    Partition partition = created(hypervisor.createPartition(request(spec, spec.name())));
+    LinuxKernel kernel = boot(spec, partition);
+    Guest guest = new Guest(spec, partition, kernel, kernel.rootGroup(), identity(spec.vps()));
+    return populate(guest);
+  }
+
+  /// A partition that `parent`'s VMM made; `holder` is the parent's group for its vCPU threads.
+  Guest addChild(PartitionSpec spec, Guest parent, TaskGroup holder) {
+    String path =
+        parent.spec.kind() == PartitionKind.L1VH && parent.spec.children().contains(spec)
+            ? parent.spec.name() + "/" + spec.name()
+            : spec.name();
+    Partition partition =
+        created(hypervisor.createPartition(parent.partition, request(spec, path)));
+    LinuxKernel kernel = boot(spec, partition);
+    Guest guest = new Guest(spec, partition, kernel, kernel.rootGroup(), identity(spec.vps()));
+    populate(guest);
+    addThreads(guest, parent, holder);
+    return guest;
+  }
+
+  static int[] identity(int count) {
+    int[] cpus = new int[count];
+    for (int i = 0; i < count; i++) {
+      cpus[i] = i;
+    }
+    return cpus;
+  }
+
+  PartitionRequest request(PartitionSpec spec, String path) {
+    boolean l1vh = spec.kind() == PartitionKind.L1VH;
+    return new PartitionRequest(
+        path,
+        switch (spec.kind()) {
+          case ROOT -> Partition.Kind.ROOT;
+          case L1VH -> Partition.Kind.L1VH;
+          case GUEST -> Partition.Kind.GUEST;
+        },
+        spec.vps(),
+        spec.threadsPerCore(),
+        spec.controls(),
+        hypervisor.schedulerType() == SchedulerType.ROOT ? Optional.empty() : spec.lps(),
+        l1vh ? Property.VMM_ENABLE_INTEGRATED_SCHEDULER : 0,
+        l1vh && assembly == Assembly.INTEGRATED);
+  }
+
+  Partition created(PartitionResult result) {
+    return switch (result) {
+      case PartitionResult.Created(Partition partition) -> partition;
+      case PartitionResult.Refused(var status, String reason) ->
+          throw new CannotAssemble(
+              "the hypervisor refuses a partition: " + reason + " (" + status + ")");
+    };
+  }
+
+  Partition createRoot(PartitionRequest request) {
+    return created(hypervisor.createPartition(request));
+  }
+
+  /// Starts a Linux on all VPs of a partition.
+  LinuxKernel boot(PartitionSpec spec, Partition partition) {
+    List<Processor> processors = new ArrayList<>();
+    int[] cacheOf = new int[partition.vps().size()];
+    for (VirtualProcessor vp : partition.vps()) {
+      boolean fixed = partition.scheduling() == Partition.Scheduling.FIXED;
+      cacheOf[vp.index()] = fixed ? scenario.machine().cacheOf(vp.index()) : 0;
+      processors.add(vp.processor());
+    }
+    long tickNs = spec.linux().tickNs();
+    long phaseNs =
+        spec.kind() == PartitionKind.ROOT
+            ? 0
+            : simulation.random().stream("tick-phase/" + partition.path()).nextBelow(tickNs);
+    return new LinuxKernel(
+        simulation,
+        entities,
+        trace,
+        spec.linux(),
+        new LinuxKernel.Place(partition.id(), partition.path(), processors, cacheOf, phaseNs));
+  }
+
+  /// Makes a guest's cgroups and tasks.
+  Guest populate(Guest guest) {
+    guests.add(guest);
+    for (GroupSpec spec : guest.spec.groups()) {
+      addGroup(guest, guest.top, "", spec);
+    }
+    Workloads workloads = new Workloads(simulation);
+    for (TaskSpec spec : guest.spec.tasks()) {
+      String path = guest.partition.path() + "/task:" + spec.name();
+      Program program = workloads.program(spec.workload(), path, spec.startNs());
+      TaskParameters parameters =
+          new TaskParameters(
+              path, EntityKind.TASK, spec.nice(), spec.sliceNs(), spec.affinity().map(guest::cpus));
+      TaskControl task =
+          guest.kernel.createTask(parameters, guest.group(spec.group()), program, spec.startNs());
+      guest.tasks.put(spec.name(), task);
+    }
+    return guest;
+  }
+
+  private void addGroup(Guest guest, TaskGroup parent, String above, GroupSpec spec) {
+    String path = above + spec.name();
+    TaskGroup group =
+        guest.kernel.createGroup(
+            path, parent, spec.weight(), spec.quota(), spec.cpus().map(guest::cpus));
+    guest.groups.put(path, group);
+    for (GroupSpec child : spec.groups()) {
+      addGroup(guest, group, path + "/", child);
+    }
+  }
+
+  /// Makes the vCPU threads of a guest in its parent's Linux: dispatching or sleeping, as the
+  /// parent's driver found at its start.
+  void addThreads(Guest guest, Guest parent, TaskGroup holder) {
+    boolean dispatches = driverDispatches(parent);
+    List<CpuSet> affinity = guest.spec.affinity();
+    for (VirtualProcessor vp : guest.partition.vps()) {
+      String path = parent.partition.path() + "/thread:" + guest.spec.name() + "/vcpu" + vp.index();
+      Program program = dispatches ? new DispatchLoop(trace, vp.processor()) : new RunVpSleep();
+      Optional<CpuSet> cpus =
+          affinity.isEmpty() ? Optional.empty() : Optional.of(affinity.get(vp.index()));
+      TaskControl thread =
+          parent.kernel.createTask(
+              new TaskParameters(
+                  path, EntityKind.THREAD, 0, OptionalLong.empty(), cpus.map(parent::cpus)),
+              holder,
+              program,
+              0);
+      threadOfVp.put(vp.id(), thread.id());
+    }
+  }
+
+  private boolean driverDispatches(Guest parent) {
+    return switch (SchedulerDiscovery.discover(hypervisor, parent.partition)) {
+      case SchedulerDiscovery.Result.Found(SchedulerType type, String line) -> {
+        String note = parent.partition.path() + ": mshv: " + line;
+        if (!notes.contains(note)) {
+          notes.add(note);
+        }
+        yield type == SchedulerType.ROOT;
+      }
+      case SchedulerDiscovery.Result.Failed(String errno, String message) ->
+          throw new CannotAssemble(
+              "the mshv driver of "
+                  + parent.partition.path()
+                  + " fails to load: "
+                  + message
+                  + " ("
+                  + errno
+                  + ")");
+    };
+  }
+}

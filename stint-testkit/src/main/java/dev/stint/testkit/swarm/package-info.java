@@ -1,0 +1,3 @@
+/// Random scenarios from a seed.
+@org.jspecify.annotations.NullMarked
+package dev.stint.testkit.swarm;

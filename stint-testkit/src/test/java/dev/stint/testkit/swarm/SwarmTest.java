@@ -1,0 +1,72 @@
+package dev.stint.testkit.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.Experiment;
+import dev.stint.model.stack.RunOptions;
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stats.EntityResult;
+import dev.stint.model.stats.RunResult;
+import dev.stint.model.stats.Theft;
+import dev.stint.model.stats.WaitReason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// Random small machines, stacks and workloads under every assembly, audited after every event.
+/// `-Dswarm.seeds=N` runs more seeds, `-Dswarm.first=S` others.
+final class SwarmTest {
+  private static final long FIRST = Long.getLong("swarm.first", 1);
+  private static final long SEEDS = Long.getLong("swarm.seeds", 1_000);
+
+  @Test
+  void everySeed_everyAssembly_keepsTheInvariants() {
+    long runs = 0;
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      Scenario scenario = ScenarioSwarm.draw(seed);
+      for (Assembly assembly : Assembly.values()) {
+        try {
+          runs += run(scenario, assembly);
+        } catch (RuntimeException | AssertionError failure) {
+          throw new AssertionError(
+              "seed "
+                  + seed
+                  + " under "
+                  + assembly.text()
+                  + ": "
+                  + failure
+                  + "\nreplay: mvn -pl stint-testkit -am test -Dtest=SwarmTest"
+                  + " -Dsurefire.failIfNoSpecifiedTests=false -Dswarm.seeds=1 -Dswarm.first="
+                  + seed,
+              failure);
+        }
+      }
+    }
+    assertThat(runs).isGreaterThan(SEEDS * 2);
+  }
+
+  private static long run(Scenario scenario, Assembly assembly) {
+    RunResult result;
+    try {
+      result = Experiment.run(scenario, assembly, new RunOptions(true, Optional.empty(), _ -> {}));
+    } catch (CannotAssemble expected) {
+      return 0;
+    }
+    Map<String, Long> thefts = new TreeMap<>();
+    for (Theft theft : result.theft()) {
+      thefts.merge(theft.victim() + " " + theft.reason(), theft.ns(), Long::sum);
+    }
+    for (EntityResult entity : result.entities()) {
+      assertThat(entity.residualNs()).as(entity.path()).isZero();
+      for (Map.Entry<WaitReason, Long> wait : entity.waitNs().entrySet()) {
+        assertThat(thefts.getOrDefault(entity.path() + " " + wait.getKey(), 0L))
+            .as("%s %s", entity.path(), wait.getKey())
+            .isEqualTo(wait.getValue());
+      }
+    }
+    return 1;
+  }
+}
