@@ -73,11 +73,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     this.config = config;
     slots = Slots.of(machine, type);
     weights = new Weights(slots.count(), config.rotation() == Rotation.ROUND_ROBIN);
-    long creditNs = config.wakePreemption() ? config.timeSliceNs() : 0;
+    long headStartNs = config.wakePreemption() ? config.timeSliceNs() : 0;
     rotation =
         switch (config.rotation()) {
-          case ROUND_ROBIN -> new RoundRobin(slots, creditNs);
-          case IDEAL_PROCESSOR -> new IdealProcessor(slots, creditNs);
+          case ROUND_ROBIN -> new RoundRobin(slots, headStartNs);
+          case IDEAL_PROCESSOR -> new IdealProcessor(slots, headStartNs);
         };
     window = new CapWindow(simulation, config.windowNs(), this::request);
     slotSwitch = new SlotSwitch(simulation, trace, slots, window, config.timeSliceNs(), this::mark);
@@ -120,10 +120,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     int size = slots.unitSize(partition.threadsPerCore());
     CpuSet usable = slots.usable(partition.lps(), size);
     Family family = familyOf(partition);
-    Share share = newShare(partition, usable, family);
+    boolean pinned = pinned(partition.integrated());
+    Share share = pinned ? Share.NONE : newShare(partition, usable, family);
     int slot = -1;
     for (int from = 0; from < vps.size(); from += size) {
-      if (pinned(partition.integrated())) {
+      if (pinned) {
         slot = usable.next(slot + 1);
         share = newShare(partition, CpuSet.of(slot), family);
       }

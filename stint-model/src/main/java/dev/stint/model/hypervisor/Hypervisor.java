@@ -16,6 +16,7 @@ import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The hypervisor: owns the LPs, creates partitions, answers hypercalls, and schedules every VP
 /// that no parent dispatches.
@@ -48,6 +49,28 @@ public final class Hypervisor {
       Machine machine,
       HypervisorConfig config,
       SchedulerType type) {
+    this(
+        entities,
+        sink,
+        machine,
+        config,
+        type,
+        trace ->
+            switch (type) {
+              case LP, LP_SMT, CORE_SMT ->
+                  new FairShareScheduler(simulation, entities, trace, machine, config, type);
+              case ROOT -> new FixedScheduler(simulation, trace);
+            });
+  }
+
+  /// A hypervisor with a scheduler of its own, made once the LPs are registered.
+  Hypervisor(
+      Entities entities,
+      TraceSink sink,
+      Machine machine,
+      HypervisorConfig config,
+      SchedulerType type,
+      Function<LpTrace, HypervisorScheduler> schedulerOf) {
     this.entities = entities;
     this.machine = machine;
     this.config = config;
@@ -57,12 +80,7 @@ public final class Hypervisor {
       lpIds[i] = entities.add(EntityKind.LP, "lp" + i, Entities.NONE);
     }
     trace = new LpTrace(sink, lpIds);
-    scheduler =
-        switch (type) {
-          case LP, LP_SMT, CORE_SMT ->
-              new FairShareScheduler(simulation, entities, trace, machine, config, type);
-          case ROOT -> new FixedScheduler(simulation, trace);
-        };
+    scheduler = schedulerOf.apply(trace);
   }
 
   /// The scheduler in force.

@@ -7,7 +7,8 @@ package dev.stint.model.hypervisor;
 /// @param windowNs window over which caps and reserves hold (facts: U-POL; 10 to 100 ms)
 /// @param rotation which LPs a waiting VP is moved over
 /// @param wakePreemption whether a VP that becomes ready preempts a running one that has had more
-///   than one time slice more of weighted time
+///   than one time slice more of weighted time; a VP that slept then keeps a head start of at most
+///   one time slice, and none otherwise
 /// @param familyShare what an L1VH's children draw on
 /// @param l1vhPinned under the integrated scheduler, whether the L1VH's VPs are fixed one to one to
 ///   LPs (facts: U-INT-1)

@@ -7,14 +7,14 @@ package dev.stint.model.hypervisor;
 /// distance to the slot's level.
 final class IdealProcessor implements RotationPolicy {
   private final Slots slots;
-  private final long creditNs;
+  private final long headStartNs;
   private final RunList[] lists;
 
-  /// `creditNs` is how much virtual time less than the running one's a unit may have when it
+  /// `headStartNs` is how much virtual time less than the running one's a unit may have when it
   /// becomes ready.
-  IdealProcessor(Slots slots, long creditNs) {
+  IdealProcessor(Slots slots, long headStartNs) {
     this.slots = slots;
-    this.creditNs = creditNs;
+    this.headStartNs = headStartNs;
     lists = new RunList[slots.count()];
     for (int i = 0; i < lists.length; i++) {
       lists[i] = new RunList();
@@ -29,7 +29,7 @@ final class IdealProcessor implements RotationPolicy {
     int ideal = unit.lastSlot >= 0 ? unit.lastSlot : leastLoaded(unit);
     long levelNs = slots.get(ideal).levelNs;
     unit.virtualTimeNs =
-        Math.max(unit.lastSlot >= 0 ? unit.virtualTimeNs : levelNs, levelNs - creditNs);
+        Math.max(unit.lastSlot >= 0 ? unit.virtualTimeNs : levelNs, levelNs - headStartNs);
     unit.waitSlot = ideal;
     lists[ideal].add(unit);
   }

@@ -12,16 +12,16 @@ import java.util.List;
 /// it is in.
 final class RoundRobin implements RotationPolicy {
   private final Slots slots;
-  private final long creditNs;
+  private final long headStartNs;
   private final List<RunList> lists = new ArrayList<>();
   private final List<CpuSet> slotsOf = new ArrayList<>();
   private final RunList[][] listsOfSlot;
 
-  /// `creditNs` is how much virtual time less than the running ones' a unit may have when it
+  /// `headStartNs` is how much virtual time less than the running ones' a unit may have when it
   /// becomes ready.
-  RoundRobin(Slots slots, long creditNs) {
+  RoundRobin(Slots slots, long headStartNs) {
     this.slots = slots;
-    this.creditNs = creditNs;
+    this.headStartNs = headStartNs;
     listsOfSlot = new RunList[slots.count()][0];
   }
 
@@ -49,7 +49,7 @@ final class RoundRobin implements RotationPolicy {
     for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
       levelNs = Math.max(levelNs, slots.get(i).levelNs);
     }
-    unit.virtualTimeNs = Math.max(unit.virtualTimeNs, levelNs - creditNs);
+    unit.virtualTimeNs = Math.max(unit.virtualTimeNs, levelNs - headStartNs);
     unit.waitSlot = -1;
     unit.home.add(unit);
   }

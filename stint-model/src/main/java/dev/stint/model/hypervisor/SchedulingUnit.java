@@ -63,6 +63,9 @@ final class SchedulingUnit {
    * 1e9 * 100 * 2^20 < 2^63.
    */
   void charge(long ranNs) {
+    if (ranNs == 0) {
+      return;
+    }
     long weight = share.effectiveScaled;
     if (remainderScaled != weight) {
       remainderScaled = weight;

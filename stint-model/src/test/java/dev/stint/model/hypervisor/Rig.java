@@ -33,12 +33,40 @@ final class Rig implements TraceSink {
   private final Map<Integer, Character> letters = new LinkedHashMap<>();
 
   Rig(Machine machine, HypervisorConfig config, SchedulerType type) {
+    this(machine, config, type, false);
+  }
+
+  /// With `naive`, the oracle schedules.
+  Rig(Machine machine, HypervisorConfig config, SchedulerType type, boolean naive) {
     this.machine = machine;
-    hypervisor = new Hypervisor(simulation, entities, this, machine, config, type);
+    hypervisor =
+        naive
+            ? new Hypervisor(
+                entities,
+                this,
+                machine,
+                config,
+                type,
+                trace -> new NaiveScheduler(simulation, entities, trace, machine, config, type))
+            : new Hypervisor(simulation, entities, this, machine, config, type);
     for (int i = 0; i < machine.lpCount(); i++) {
       spans.add(new ArrayList<>(List.of(new Span(0, Entities.NONE))));
     }
     simulation.afterEachInstant(() -> hypervisor.checkInvariants(simulation.nowNs()));
+    if (type == SchedulerType.CORE_SMT) {
+      simulation.afterEachInstant(this::assertNoCoreIsShared);
+    }
+  }
+
+  /* From the trace alone: sibling threads never run VPs of two partitions. */
+  private void assertNoCoreIsShared() {
+    for (int lp = 1; lp < machine.lpCount(); lp++) {
+      int vp = spans.get(lp).getLast().vp();
+      int sibling = spans.get(machine.firstLpOf(machine.coreOf(lp))).getLast().vp();
+      if (vp != Entities.NONE && sibling != Entities.NONE) {
+        assertThat(entities.get(vp).parent()).isEqualTo(entities.get(sibling).parent());
+      }
+    }
   }
 
   static Rig classic(int lps) {
