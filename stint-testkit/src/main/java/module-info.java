@@ -7,4 +7,7 @@ module dev.stint.testkit {
   requires static org.jspecify;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
+
+  exports dev.stint.testkit;
+  exports dev.stint.testkit.ledger;
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// late, never lost.
 final class Runqueue implements ProcessorUser, Deferred {
   /*
-   * Every cause of work ends in request(): a deferred step at the end of the instant, which loops: schedule if asked to, let
-   * the current task choose its next action, park it if its group is throttled; until there is nothing left to decide.
-   * Then the task progresses, or the CPU halts.
+   * Every cause of work ends in request(): a deferred step at the end of the instant, which loops:
+   * schedule if asked to, let the current task choose its next action, park it if its group is
+   * throttled; until there is nothing left to decide. Then the task progresses, or the CPU halts.
    */
   private static final int STEPS_PER_INSTANT_MAX = 100_000;
 

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// A task of one Linux: what its [Program] does, and whether it progresses (`struct task_struct`).
 public final class Task implements TaskControl {
   /*
-   * Two clocks meet here. What the kernel charges (Entity) follows the guest's clock, stolen time included where
-   * there is no steal clock. What the task truly gets (progress) follows the backing of its CPU: start() and stop() bracket
-   * every stretch in which it is current on a backed CPU.
+   * Two clocks meet here. What the kernel charges (Entity) follows the guest's clock, stolen time
+   * included where there is no steal clock. What the task truly gets (progress) follows the backing
+   * of its CPU: start() and stop() bracket every stretch in which it is current on a backed CPU.
    */
   private enum Action {
     /// Ask the program.

@@ -164,7 +164,7 @@ public final class Ledger implements TraceSink {
       case SWITCH -> onSwitch(a, b, c, d);
       case READY -> onReady(a, b);
       case MOVE -> onMove(a, c);
-      case THROTTLE -> onThrottle(a, b, c);
+      case THROTTLE -> onThrottle(a, c);
       case UNTHROTTLE -> onUnthrottle(a, b);
       case ENTER -> onEnter(a, b);
       case LEAVE -> onLeave(a, b, c);
@@ -204,7 +204,9 @@ public final class Ledger implements TraceSink {
   }
 
   private void switchOut(int processor, int previous, boolean staysReady) {
-    accounts.switchedOut(processor);
+    if (lp[processor]) {
+      accounts.switchedOut(processor);
+    }
     accounts.switchedOut(previous);
     if (vpOf[previous] != Entities.NONE && state[vpOf[previous]] == CARRIED) {
       accounts.switchedOut(vpOf[previous]);
@@ -223,7 +225,9 @@ public final class Ledger implements TraceSink {
     state[next] = CURRENT;
     place[next] = processor;
     viaThread[next] = false;
-    accounts.dispatched(processor, processor);
+    if (lp[processor]) {
+      accounts.dispatched(processor, processor);
+    }
     accounts.dispatched(next, processor);
     if (vpOf[next] != Entities.NONE && state[vpOf[next]] == CARRIED) {
       accounts.dispatched(vpOf[next], processor);
@@ -242,16 +246,13 @@ public final class Ledger implements TraceSink {
     if (state[id] == WAITING) {
       detach(id);
       await(id, to);
-    } else {
-      place[id] = to;
     }
   }
 
-  private void onThrottle(int id, int processor, int ruleId) {
+  private void onThrottle(int id, int ruleId) {
     Invariant.check(state[id] == WAITING, "only what waits is throttled", id);
     detach(id);
     state[id] = THROTTLED;
-    place[id] = processor;
     rule[id] = ruleId;
     mark(id, MARKED);
   }

@@ -1,5 +1,0 @@
-/// Benchmarks: one class per question.
-@NullMarked
-package dev.stint.bench;
-
-import org.jspecify.annotations.NullMarked;
