@@ -17,6 +17,11 @@ final class Budget {
     this.problems = problems;
   }
 
+  /// Whether there are too many VPs already, so that no further partition need be read.
+  boolean exhausted() {
+    return vpCount > VP_COUNT_MAX;
+  }
+
   /// Takes VPs; records a problem, once, if there are too many.
   void takeVps(int count, Position at) {
     boolean before = vpCount > VP_COUNT_MAX;

@@ -58,7 +58,7 @@ public enum DiagnosticCode {
       "S008",
       Severity.ERROR,
       "The text holds too many values",
-      "At most 500,000 values are read, with every alias counted as what it stands for, "
+      "At most 250,000 values are read, with every alias counted as what it stands for, "
           + "so that an alias bomb is harmless.",
       "Repeat tasks with `count`; use fewer aliases of aliases."),
   /// An alias stands inside its own anchor.

@@ -236,7 +236,7 @@ final class Fields {
       problems.add(
           DiagnosticCode.DURATION_FORM,
           scalar.get(),
-          key + " is a duration and got " + quoted(text),
+          key + " " + quoted(text) + " is not a duration",
           "Write a number with ns, us, ms or s, such as 2.1ms");
       return value;
     }

@@ -120,7 +120,19 @@ final class GroupReader {
 
   private Quota withPhase(Fields fields, Quota limit) {
     OptionalLong phaseNs =
-        fields.durationNs("cpu.max.phase", 0, limit.periodNs() - 1, DiagnosticCode.CPU_MAX);
+        fields.durationNs("cpu.max.phase", 0, Quota.MAX_PERIOD_NS, DiagnosticCode.CPU_MAX);
+    if (phaseNs.isPresent() && phaseNs.getAsLong() >= limit.periodNs()) {
+      problems.add(
+          DiagnosticCode.CPU_MAX,
+          fields.at("cpu.max.phase"),
+          fields.text("cpu.max.phase", ""),
+          "cpu.max.phase "
+              + fields.text("cpu.max.phase", "")
+              + " is not below the period "
+              + Quantities.duration(limit.periodNs()),
+          "Write less than the period");
+      return limit;
+    }
     return new Quota(limit.quotaNs(), limit.periodNs(), limit.burstNs(), phaseNs);
   }
 

@@ -326,7 +326,9 @@ final class PartitionReader {
     }
     List<PartitionSpec> children = new ArrayList<>();
     for (Tree.Entry entry : entries) {
-      children.add(read(entry, Optional.of(asParent)).partition());
+      if (!budget.exhausted()) {
+        children.add(read(entry, Optional.of(asParent)).partition());
+      }
     }
     return children;
   }

@@ -137,7 +137,8 @@ public final class ScenarioReader {
       }
       return List.of();
     }
-    PartitionReader reader = new PartitionReader(problems, new Budget(problems), frame);
+    Budget budget = new Budget(problems);
+    PartitionReader reader = new PartitionReader(problems, budget, frame);
     Optional<PartitionReader.Read> root = root(entries, reader);
     List<PartitionSpec> partitions = new ArrayList<>();
     for (Tree.Entry entry : entries) {
@@ -147,7 +148,7 @@ public final class ScenarioReader {
             partitions.add(read.partition());
           }
         });
-      } else {
+      } else if (!budget.exhausted()) {
         partitions.add(reader.read(entry, root.map(PartitionReader.Read::asParent)).partition());
       }
     }
@@ -181,13 +182,27 @@ public final class ScenarioReader {
       machineTotal += total;
       int lpCount = partition.lps().map(CpuSet::count).orElse(machine.lpCount());
       if (total > (long) lpCount * Controls.ONE_LP) {
-        refuseReserve(fields, "partition " + quoted(partition.name()), total, lpCount);
+        Position at = place(fields, partition.name(), "reserve");
+        refuseReserve(at, "partition " + quoted(partition.name()), total, lpCount);
         return;
       }
     }
     if (machineTotal > (long) machine.lpCount() * Controls.ONE_LP) {
-      refuseReserve(fields, "the scenario", machineTotal, machine.lpCount());
+      refuseReserve(fields.at("partitions"), "the scenario", machineTotal, machine.lpCount());
     }
+  }
+
+  /// Where a key of a partition is written, or else where the partition is.
+  private static Position place(Fields fields, String partition, String key) {
+    Optional<Tree> found =
+        fields
+            .find("partitions")
+            .filter(Tree.Mapping.class::isInstance)
+            .flatMap(tree -> ((Tree.Mapping) tree).find(partition));
+    if (found.isPresent() && found.get() instanceof Tree.Mapping mapping) {
+      return mapping.find(key).map(Tree::at).orElse(mapping.at());
+    }
+    return found.map(Tree::at).orElse(fields.at());
   }
 
   private static long reserved(PartitionSpec partition) {
@@ -198,10 +213,10 @@ public final class ScenarioReader {
     return total;
   }
 
-  private void refuseReserve(Fields fields, String who, long raw, int lpCount) {
+  private void refuseReserve(Position at, String who, long raw, int lpCount) {
     problems.add(
         DiagnosticCode.RESERVE_SUM,
-        fields.at("partitions"),
+        at,
         "",
         who
             + " reserves "
@@ -222,7 +237,7 @@ public final class ScenarioReader {
       if (partition.kind() == PartitionKind.L1VH && partition.vps() > lpCount) {
         problems.add(
             DiagnosticCode.PINNED,
-            fields.at("partitions"),
+            place(fields, partition.name(), "vps"),
             "",
             "partition "
                 + quoted(partition.name())

@@ -39,7 +39,8 @@ final class Texts {
   /// The candidate that the author probably meant: least edit distance, at most a third of the
   /// length.
   static Optional<String> nearest(String text, Collection<String> candidates) {
-    if (text.length() > COMPARED_MAX) {
+    // A number is not a misspelt other number.
+    if (text.length() > COMPARED_MAX || text.matches("[0-9.]+")) {
       return Optional.empty();
     }
     Optional<String> best = Optional.empty();

@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -31,7 +32,7 @@ final class TreeParser {
   static final int DEPTH_MAX = 50;
 
   /// The most values accepted, aliases expanded.
-  static final int VALUE_COUNT_MAX = 500_000;
+  static final int VALUE_COUNT_MAX = 250_000;
 
   private final Problems problems;
   private final Deque<Frame> open = new ArrayDeque<>();
@@ -61,6 +62,9 @@ final class TreeParser {
     } catch (MarkedYamlEngineException e) {
       Position at = e.getProblemMark().map(TreeParser::position).orElse(new Position(1, 1));
       syntax(at, e.getProblem());
+      return Optional.empty();
+    } catch (YamlVersionException _) {
+      syntax(new Position(1, 1), "the %YAML directive names a version other than 1.1 and 1.2");
       return Optional.empty();
     } catch (YamlEngineException e) {
       syntax(new Position(1, 1), String.valueOf(e.getMessage()));
@@ -165,7 +169,9 @@ final class TreeParser {
           at,
           "*" + name,
           "alias " + quoted("*" + name) + " names no anchor above it",
-          Texts.didYouMean(name, anchors.keySet()));
+          Texts.nearest(name, anchors.keySet())
+              .map(near -> "Did you mean " + quoted("*" + near) + "?")
+              .orElse("Put `&" + Texts.oneLine(name) + "` on a value before its first use"));
       return false;
     }
     if (target.isEmpty()) {

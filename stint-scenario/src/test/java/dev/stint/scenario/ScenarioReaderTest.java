@@ -46,8 +46,10 @@ final class ScenarioReaderTest {
               cpuset.cpus: 0-1
               groups: {inner: {}}
           tasks:
-            web: {group: gold/inner, nice: -5, slice: 3ms, affinity: "1", start: 1ms, count: 2, busy: {}}
-            db: {requests: {every: 10ms, arrivals: poisson, service: 2ms, service-distribution: exponential}}
+            web: {group: gold/inner, nice: -5, slice: 3ms, affinity: "1", start: 1ms, count: 2,
+              busy: {}}
+            db: {requests: {every: 10ms, arrivals: poisson, service: 2ms,
+              service-distribution: exponential}}
             b: {batch: {work: 500ms}}
             p: {periodic: {run: 2ms, period: 10ms, phase: 1ms}}
             o: {on-off: {on: 50ms, off: 40ms}}

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ScenarioWriterTest {
   @Test
   void randomScenarios_written_readBackEqual() {
-    for (long seed = 0; seed < 2_000; seed++) {
+    for (long seed = 0; seed < 1_000; seed++) {
       Scenario scenario = new RandomScenario(seed).draw();
       String text = ScenarioWriter.write(scenario);
 
