@@ -1,8 +1,5 @@
 /// Builders, text timelines, invariant checkers and naive oracles for tests.
 module dev.stint.testkit {
-  exports dev.stint.testkit;
-  exports dev.stint.testkit.swarm;
-
   requires transitive dev.stint.model;
   requires static org.jspecify;
   requires org.assertj.core;
@@ -10,4 +7,5 @@ module dev.stint.testkit {
 
   exports dev.stint.testkit;
   exports dev.stint.testkit.ledger;
+  exports dev.stint.testkit.swarm;
 }
