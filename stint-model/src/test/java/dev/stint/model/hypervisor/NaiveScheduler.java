@@ -9,17 +9,14 @@ import dev.stint.model.sim.Simulation;
 import dev.stint.model.sim.TimerRank;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
-import dev.stint.model.trace.PreviousState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,25 +24,6 @@ import java.util.stream.Stream;
 /// and scans everything at every decision, and shares with the real scheduler only what a VP
 /// remembers and how an event is written.
 final class NaiveScheduler implements HypervisorScheduler, Deferred {
-  private static final class NaiveSlot {
-    final int index;
-    final List<Integer> lps;
-    final int timer;
-    Optional<NaiveUnit> running = Optional.empty();
-    Optional<NaiveUnit> next = Optional.empty();
-    boolean expired;
-    boolean slice;
-    long sliceEndNs = Long.MAX_VALUE;
-    long chargedNs;
-    long levelNs;
-
-    NaiveSlot(int index, List<Integer> lps, int timer) {
-      this.index = index;
-      this.lps = lps;
-      this.timer = timer;
-    }
-  }
-
   private final Simulation simulation;
   private final Entities entities;
   private final LpTrace trace;
@@ -56,12 +34,10 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   private final List<NaiveSlot> slots = new ArrayList<>();
   private final List<NaiveUnit> units = new ArrayList<>();
   private final Map<VirtualProcessor, NaiveUnit> unitOf = new LinkedHashMap<>();
-  private final Map<Integer, VirtualProcessor> onLp = new TreeMap<>();
-  private final Map<Integer, Integer> holders = new TreeMap<>();
   private final Set<VirtualProcessor> marked = new LinkedHashSet<>();
   private final Set<NaiveUnit> touched = new LinkedHashSet<>();
   private final int windowTimer;
-  private long windowEndNs;
+  private final NaiveSwitch hands;
   private boolean rolled;
   private boolean requested;
   private long sequence;
@@ -80,6 +56,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
     this.config = config;
     roundRobin = config.rotation() == Rotation.ROUND_ROBIN;
     headStartNs = config.wakePreemption() ? config.timeSliceNs() : 0;
+    hands = new NaiveSwitch(simulation, trace, slots, this::mark);
     windowTimer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, timer) -> roll());
     int threads = machine.threadsPerCore();
     for (int lp = 0; lp < machine.lpCount(); lp++) {
@@ -153,15 +130,15 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       vp.capTimer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, timer) -> mark(vp));
     }
     if ((vp.capped() || vp.reserved()) && !simulation.armed(windowTimer)) {
-      windowEndNs = config.windowNs();
-      simulation.arm(windowTimer, windowEndNs);
+      hands.windowEndNs = config.windowNs();
+      simulation.arm(windowTimer, hands.windowEndNs);
     }
   }
 
   private void roll() {
     rolled = true;
-    windowEndNs += config.windowNs();
-    simulation.arm(windowTimer, windowEndNs);
+    hands.windowEndNs += config.windowNs();
+    simulation.arm(windowTimer, hands.windowEndNs);
     request();
   }
 
@@ -190,15 +167,15 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
     List<NaiveUnit> woken = settle(nowNs);
     reweigh(nowNs);
     plan(woken, nowNs);
-    ready.forEach(vp -> tellReady(vp, nowNs));
+    ready.forEach(vp -> hands.tellReady(vp, unitOf.get(vp), nowNs));
     for (NaiveSlot slot : slots) {
       if (slot.running.isPresent()
           && slot.running.get().slot >= 0
           && !slot.running.equals(slot.next)) {
-        carryOut(slot, Optional.empty(), nowNs);
+        hands.carryOut(slot, Optional.empty(), nowNs);
       }
     }
-    slots.forEach(slot -> carryOut(slot, slot.next, nowNs));
+    slots.forEach(slot -> hands.carryOut(slot, slot.next, nowNs));
   }
 
   private void newWindow(long nowNs) {
@@ -207,7 +184,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       vp.windowUsedNs = 0;
       vp.runSinceNs = nowNs;
       if (vp.state == State.RUNNING) {
-        armCap(vp, nowNs);
+        hands.armCap(vp, nowNs);
       } else if (vp.state == State.THROTTLED) {
         vp.state = State.READY;
         trace.unthrottle(nowNs, vp);
@@ -217,34 +194,17 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
     waiting().forEach(unit -> unit.owed = unit.owedAt(nowNs));
   }
 
-  private void armCap(VirtualProcessor vp, long nowNs) {
-    if (vp.capped()) {
-      simulation.cancel(vp.capTimer);
-      long stopNs = nowNs + vp.capBudgetNs - vp.windowUsedNs;
-      if (stopNs < windowEndNs) {
-        simulation.arm(vp.capTimer, stopNs);
-      }
-    }
-  }
-
   private void change(VirtualProcessor vp, List<VirtualProcessor> ready, long nowNs) {
     boolean halted = vp.processor().halted();
     boolean capUsedUp = vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs;
     if (vp.state == State.RUNNING && (halted || capUsedUp)) {
-      account(vp, nowNs);
+      hands.account(vp, nowNs);
       vp.state = halted ? State.BLOCKED : State.THROTTLED;
       touched.add(unitOf.get(vp));
     } else if (vp.state == State.BLOCKED && !halted) {
       vp.state = capUsedUp ? State.THROTTLED : State.READY;
       ready.add(vp);
       touched.add(unitOf.get(vp));
-    }
-  }
-
-  private void account(VirtualProcessor vp, long nowNs) {
-    vp.windowUsedNs += nowNs - vp.runSinceNs;
-    if (vp.capped()) {
-      simulation.cancel(vp.capTimer);
     }
   }
 
@@ -455,97 +415,6 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
           victim.owed = victim.owedAt(nowNs);
           displace(slot, unit);
         });
-  }
-
-  private int lpOf(NaiveUnit unit, VirtualProcessor vp, int slot) {
-    List<Integer> lps = slots.get(slot).lps;
-    return unit.vps.size() > 1
-        ? lps.get(unit.vps.indexOf(vp))
-        : lps.stream().filter(unit.partition.lps()::contains).findFirst().orElseThrow();
-  }
-
-  private void tellReady(VirtualProcessor vp, long nowNs) {
-    NaiveUnit unit = unitOf.get(vp);
-    int slot = unit.slot >= 0 ? unit.slot : unit.waiting ? unit.waitSlot : -1;
-    if (slot >= 0) {
-      vp.lp = lpOf(unit, vp, slot);
-    } else if (vp.lp < 0) {
-      vp.lp = lpOf(unit, vp, allowed(unit).findFirst().orElseThrow().index);
-    }
-    trace.ready(nowNs, vp);
-    if (vp.state == State.THROTTLED) {
-      trace.throttle(nowNs, vp);
-    }
-  }
-
-  private void carryOut(NaiveSlot slot, Optional<NaiveUnit> next, long nowNs) {
-    Map<Integer, VirtualProcessor> wanted = new TreeMap<>();
-    next.ifPresent(unit ->
-        unit.vps.stream()
-            .filter(VirtualProcessor::runnable)
-            .forEach(vp -> wanted.put(lpOf(unit, vp, slot.index), vp)));
-    List<Integer> different =
-        slot.lps.stream().filter(lp -> !Objects.equals(onLp.get(lp), wanted.get(lp))).toList();
-    different.stream().filter(onLp::containsKey).forEach(lp -> stop(onLp.get(lp), nowNs));
-    for (int lp : different) {
-      switchLp(lp, Optional.ofNullable(wanted.get(lp)), nowNs);
-    }
-    slot.running = next;
-    int holder =
-        slot.lps.stream()
-            .filter(onLp::containsKey)
-            .map(lp -> onLp.get(lp).id())
-            .findFirst()
-            .orElse(-1);
-    for (int lp : slot.lps) {
-      if (slot.lps.size() > 1 && !onLp.containsKey(lp)) {
-        hold(lp, holder, nowNs);
-      }
-    }
-    for (int lp : different) {
-      if (wanted.containsKey(lp)) {
-        boolean halted = wanted.get(lp).processor().halted();
-        wanted.get(lp).processor().back(nowNs);
-        if (halted) {
-          mark(wanted.get(lp));
-        }
-      }
-    }
-  }
-
-  private void stop(VirtualProcessor vp, long nowNs) {
-    vp.processor().unback(nowNs);
-    if (vp.state == State.RUNNING) {
-      account(vp, nowNs);
-      vp.state = State.READY;
-    }
-  }
-
-  private void switchLp(int lp, Optional<VirtualProcessor> in, long nowNs) {
-    Optional<VirtualProcessor> out = Optional.ofNullable(onLp.remove(lp));
-    if (in.isPresent()) {
-      hold(lp, -1, nowNs);
-      trace.move(nowNs, in.get(), lp);
-      onLp.put(lp, in.get());
-      in.get().state = State.RUNNING;
-      in.get().runSinceNs = nowNs;
-      armCap(in.get(), nowNs);
-    }
-    PreviousState state =
-        out.map(vp -> vp.state == State.BLOCKED ? PreviousState.BLOCKED : PreviousState.READY)
-            .orElse(PreviousState.NONE);
-    int outId = out.map(VirtualProcessor::id).orElse(-1);
-    trace.lpSwitch(nowNs, lp, outId, in.map(VirtualProcessor::id).orElse(-1), state);
-    if (out.isPresent() && out.get().state == State.THROTTLED) {
-      trace.throttle(nowNs, out.get());
-    }
-  }
-
-  private void hold(int lp, int holder, long nowNs) {
-    Integer before = holders.put(lp, holder);
-    if (before == null ? holder != -1 : before != holder) {
-      trace.hold(nowNs, lp, holder);
-    }
   }
 
   @Override
