@@ -1,4 +1,4 @@
-/// Builders, text timelines, invariant checkers and naive oracles for tests.
+/// Builders, text timelines, naive oracles and random scenarios for tests.
 module dev.stint.testkit {
   requires transitive dev.stint.model;
   requires static org.jspecify;

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.InvariantChecker;
+import dev.stint.model.stack.TraceRules;
+import dev.stint.model.stack.TraceRules.Rule;
 import dev.stint.model.time.BrokenInvariant;
 import dev.stint.model.trace.Entities;
-import dev.stint.testkit.TraceRules.Rule;
 import dev.stint.testkit.ledger.RandomTrace;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

@@ -256,14 +256,14 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     boolean capUsedUp = vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs;
     switch (vp.state) {
       case RUNNING -> {
-        if (vp.processor().halted() || capUsedUp) {
+        if (vp.resting() || capUsedUp) {
           window.stopped(vp, nowNs);
-          vp.state = vp.processor().halted() ? State.BLOCKED : State.THROTTLED;
+          vp.state = vp.resting() ? State.BLOCKED : State.THROTTLED;
           runnable(vp, -1);
         }
       }
       case BLOCKED -> {
-        if (!vp.processor().halted()) {
+        if (!vp.resting()) {
           vp.state = capUsedUp ? State.THROTTLED : State.READY;
           slotSwitch.becameReady(vp, unitOfVp[vp.id()]);
           if (!capUsedUp) {

@@ -48,8 +48,7 @@ final class SchedulerCheck {
       Invariant.check(vp.processor().backed() == runs, "exactly a running VP is backed", vp.id());
       Invariant.check(
           runs == (unit.slot >= 0 && vp.runnable()), "in a unit on a slot every VP runs", vp.id());
-      Invariant.check(
-          vp.state != State.BLOCKED || vp.processor().halted(), "no wake-up is lost", vp.id());
+      Invariant.check(vp.state != State.BLOCKED || vp.resting(), "no wake-up is lost", vp.id());
       Invariant.check(
           !vp.capped() || vp.usedNs(nowNs) <= vp.capBudgetNs, "a cap holds to the ns", vp.id());
       Invariant.check(

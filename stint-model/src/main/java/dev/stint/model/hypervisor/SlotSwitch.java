@@ -152,7 +152,7 @@ final class SlotSwitch {
     for (int k = 0; k < slot.lpCount; k++) {
       if ((arriving & (1L << k)) != 0) {
         VirtualProcessor vp = next.vps[slot.occupant[k]];
-        boolean halted = vp.processor().halted();
+        boolean halted = vp.resting();
         vp.processor().back(nowNs);
         if (halted) {
           haltedWithoutLp.accept(vp);

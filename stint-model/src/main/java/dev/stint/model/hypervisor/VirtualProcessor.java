@@ -34,6 +34,9 @@ public final class VirtualProcessor {
 
   State state = State.BLOCKED;
 
+  /* The register EXPLICIT_SUSPEND: born set; its driver clears it in the first MSHV_RUN_VP. */
+  private boolean explicitlySuspended;
+
   /* The LP on which it runs, for which it waits, or on which it ran last; -1 before its first. */
   int lp = -1;
   boolean marked;
@@ -82,6 +85,27 @@ public final class VirtualProcessor {
   /// Whether its parent's driver must attach itself as the supplier of [#processor].
   public boolean dispatched() {
     return partition.scheduling() == Partition.Scheduling.DISPATCHED;
+  }
+
+  /// Sets its explicit suspension: it is not scheduled until [#clearExplicitSuspend]. Before the
+  /// run only.
+  public void suspendExplicitly() {
+    explicitlySuspended = true;
+  }
+
+  /// Clears its explicit suspension: it is scheduled from now, if its guest wants to run.
+  public void clearExplicitSuspend(long nowNs) {
+    if (explicitlySuspended) {
+      explicitlySuspended = false;
+      if (!processor.halted()) {
+        processor.renotify(nowNs);
+      }
+    }
+  }
+
+  /* Nothing to run, or not allowed to: it wants no LP. */
+  boolean resting() {
+    return explicitlySuspended || processor.halted();
   }
 
   boolean capped() {

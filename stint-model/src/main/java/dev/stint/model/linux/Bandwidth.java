@@ -2,6 +2,7 @@ package dev.stint.model.linux;
 
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.sim.TimerRank;
+import dev.stint.model.time.Invariant;
 import dev.stint.model.time.Time;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -43,6 +44,8 @@ public final class Bandwidth {
   private boolean periodExpired;
   private boolean slackExpired;
 
+  private long usedNs;
+  private long longestChargeNs;
   private long periodCount;
   private long throttledPeriodCount;
   private long throttledNs;
@@ -116,6 +119,8 @@ public final class Bandwidth {
       return;
     }
     queue.runtimeRemainingNs -= deltaNs;
+    usedNs += deltaNs;
+    longestChargeNs = Math.max(longestChargeNs, deltaNs);
     if (queue.runtimeRemainingNs > 0 || queue.throttled) {
       return;
     }
@@ -331,6 +336,19 @@ public final class Bandwidth {
 
   private boolean refillWithin(long nowNs, long ns) {
     return periodExpired || kernel.simulation.expiryNs(periodTimer) <= nowNs + ns;
+  }
+
+  /// Use stays below quota x periods + burst + what the CPUs may hold locally or overrun by: a
+  /// slice and the longest stretch between two charges (a tick, or more where the CPU was
+  /// unbacked).
+  void audit() {
+    if (quota == null) {
+      return;
+    }
+    long periods = 2 + kernel.simulation.nowNs() / quota.periodNs();
+    long overrun = kernel.cpuCount() * (SLICE_NS + longestChargeNs);
+    long bound = quota.quotaNs() * periods + quota.burstNs() + overrun;
+    Invariant.check(usedNs <= bound, "a group keeps to its quota", usedNs, bound);
   }
 
   private Quota requireQuota() {

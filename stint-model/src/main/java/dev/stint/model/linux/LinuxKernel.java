@@ -224,9 +224,13 @@ public final class LinuxKernel {
       auditQueues(group);
     }
     auditQueues(rootGroup);
+    for (Runqueue runqueue : runqueues) {
+      runqueue.audit();
+    }
   }
 
   private static void auditQueues(TaskGroup group) {
+    group.bandwidth.audit();
     for (FairQueue queue : group.queues) {
       long weight = queue.totalWeight();
       if (weight > 0) {

@@ -282,6 +282,24 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
   }
 
+  /// Checks, between instants, that this CPU runs a task that may run here, and runs one if it can.
+  void audit() {
+    Task task = current;
+    int queued = root.queuedTaskCount;
+    Invariant.check(queued == queuedTaskCount, "a CPU's tasks are those below its root", queued);
+    if (task == null) {
+      Invariant.check(
+          !processor.backed() || queuedTaskCount == 0,
+          "a CPU does not idle beside waiting tasks",
+          cpu);
+      return;
+    }
+    Invariant.check(task.allowed.contains(cpu), "no task runs outside its cpuset", task.id(), cpu);
+    Invariant.check(!task.parked, "a parked task does not run", task.id());
+    Invariant.check(
+        task.progressing() == processor.backed(), "a task runs while its CPU is backed", task.id());
+  }
+
   @Override
   public String toString() {
     return "cpu" + cpu + " " + processor + " current " + current + "\n" + root;

@@ -1,5 +1,6 @@
 package dev.stint.model.mshv;
 
+import dev.stint.model.hypervisor.VirtualProcessor;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
 
@@ -7,11 +8,18 @@ import dev.stint.model.sched.TaskControl;
 /// MSHV_RUN_VP while the VP runs (`mshv_run_vp_with_hyp_scheduler`; facts: hyperv.md §3), so
 /// nothing that Linux does to the thread bounds the VP.
 public final class RunVpSleep implements Program {
-  /// A thread that waits for an intercept; first form: none comes.
-  public RunVpSleep() {}
+  private final VirtualProcessor vp;
+
+  /// The thread of `vp`, which is suspended until the thread first runs. It then waits for an
+  /// intercept; first form: none comes.
+  public RunVpSleep(VirtualProcessor vp) {
+    this.vp = vp;
+    vp.suspendExplicitly();
+  }
 
   @Override
   public void step(TaskControl task, long nowNs) {
+    vp.clearExplicitSuspend(nowNs);
     task.block();
   }
 }

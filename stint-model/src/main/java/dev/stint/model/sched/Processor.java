@@ -126,6 +126,13 @@ public final class Processor {
     }
   }
 
+  /// Tells the supplier again that this processor wants time: what kept the supplier from giving it
+  /// has ended.
+  public void renotify(long nowNs) {
+    Invariant.check(!halted && !backed, "only a processor that waits asks again", id);
+    supplier.unhalted(nowNs);
+  }
+
   /// Total time that it wanted to run and was not backed, up to now: what a steal clock shows its
   /// guest.
   public long deniedNs(long nowNs) {

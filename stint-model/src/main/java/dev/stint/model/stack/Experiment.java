@@ -10,6 +10,7 @@ import dev.stint.model.trace.TraceDigest;
 import dev.stint.model.trace.TraceSink;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs a scenario under an assembly.
 public final class Experiment {
@@ -26,13 +27,18 @@ public final class Experiment {
     Ledger ledger = new Ledger(stack.entities());
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
-    TraceSink figures = TraceSink.both(digest, ledger);
-    stack
-        .trace()
-        .connect(options.sink().map(sink -> TraceSink.both(figures, sink)).orElse(figures));
-    if (options.audit()) {
+    TraceSink sink = TraceSink.both(digest, ledger);
+    if (options.watcher().isPresent()) {
+      sink =
+          TraceSink.both(sink, options.watcher().get().watch(stack.entities(), stack.threadOfVp()));
+    }
+    Optional<InvariantChecker> checker =
+        options.audit() ? Optional.of(checker(scenario, assembly, stack)) : Optional.empty();
+    if (checker.isPresent()) {
+      sink = TraceSink.both(sink, checker.get());
       stack.simulation().afterEachInstant(stack::audit);
     }
+    stack.trace().connect(sink);
     long durationNs = scenario.durationNs();
     for (int step = 1; step <= PROGRESS_STEPS; step++) {
       long untilNs =
@@ -41,7 +47,15 @@ public final class Experiment {
       options.progress().accept(untilNs);
     }
     ledger.finish(durationNs);
+    checker.ifPresent(c -> c.finish(durationNs));
     return result(scenario, assembly, stack, ledger, digest);
+  }
+
+  private static InvariantChecker checker(Scenario scenario, Assembly assembly, Stack stack) {
+    InvariantChecker checker =
+        new InvariantChecker(stack.entities(), TraceRules.of(assembly, scenario.machine()));
+    stack.threadOfVp().forEach(checker::carrier);
+    return checker;
   }
 
   private static RunResult result(

@@ -238,7 +238,7 @@ final class StackBuilder {
     List<CpuSet> affinity = guest.spec.affinity();
     for (VirtualProcessor vp : guest.partition.vps()) {
       String path = parent.partition.path() + "/thread:" + guest.spec.name() + "/vcpu" + vp.index();
-      Program program = dispatches ? new DispatchLoop(trace, vp.processor()) : new RunVpSleep();
+      Program program = dispatches ? new DispatchLoop(trace, vp.processor()) : new RunVpSleep(vp);
       Optional<CpuSet> cpus =
           affinity.isEmpty() ? Optional.empty() : Optional.of(affinity.get(vp.index()));
       TaskControl thread =

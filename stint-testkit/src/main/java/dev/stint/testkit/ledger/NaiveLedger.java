@@ -96,6 +96,11 @@ public final class NaiveLedger implements TraceSink {
     entities.all().forEach(entity -> nodes.add(new Node(entity.id(), entity.kind())));
   }
 
+  /// The account of the entity with this path.
+  public Account accountOf(String path) {
+    return account(entities.find(path));
+  }
+
   /// Says, before any event, which vCPU thread stands for a VP.
   public void carrier(int vp, int thread) {
     node(vp).thread = thread;

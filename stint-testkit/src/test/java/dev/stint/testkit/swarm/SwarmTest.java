@@ -6,11 +6,13 @@ import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.CannotAssemble;
 import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
+import dev.stint.model.stack.RunWatcher;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.Theft;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.testkit.ledger.NaiveLedger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,11 +52,21 @@ final class SwarmTest {
 
   private static long run(Scenario scenario, Assembly assembly) {
     RunResult result;
+    NaiveLedger[] naive = new NaiveLedger[1];
+    RunWatcher watcher =
+        (entities, threadOfVp) -> {
+          naive[0] = new NaiveLedger(entities);
+          threadOfVp.forEach(naive[0]::carrier);
+          return naive[0];
+        };
+    RunOptions options = new RunOptions(true, Optional.of(watcher), _ -> {});
     try {
-      result = Experiment.run(scenario, assembly, new RunOptions(true, Optional.empty(), _ -> {}));
+      result = Experiment.run(scenario, assembly, options);
     } catch (CannotAssemble expected) {
       return 0;
     }
+    naive[0].finish(scenario.durationNs());
+    compareWithNaive(result, naive[0]);
     Map<String, Long> thefts = new TreeMap<>();
     for (Theft theft : result.theft()) {
       thefts.merge(theft.victim() + " " + theft.reason(), theft.ns(), Long::sum);
@@ -68,5 +80,24 @@ final class SwarmTest {
       }
     }
     return 1;
+  }
+
+  /// The ledger of the run against the plain one that recounts everything after every event.
+  private static void compareWithNaive(RunResult result, NaiveLedger naive) {
+    for (EntityResult entity : result.entities()) {
+      switch (entity.kind()) {
+        case LP, VP, THREAD, TASK -> {
+          NaiveLedger.Account account = naive.accountOf(entity.path());
+          assertThat(entity.runNs()).as(entity.path()).isEqualTo(account.runNs());
+          assertThat(entity.blockedNs()).as(entity.path()).isEqualTo(account.blockedNs());
+          for (WaitReason reason : WaitReason.values()) {
+            assertThat(entity.waitNs().getOrDefault(reason, 0L))
+                .as("%s %s", entity.path(), reason)
+                .isEqualTo(account.waitNs(reason));
+          }
+        }
+        case GROUP, PARTITION, RULE -> {}
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
-package dev.stint.testkit;
+package dev.stint.model.stack;
 
+import dev.stint.model.stack.TraceRules.Rule;
 import dev.stint.model.time.BrokenInvariant;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
@@ -7,7 +8,6 @@ import dev.stint.model.trace.Metric;
 import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
-import dev.stint.testkit.TraceRules.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -287,9 +287,15 @@ public final class InvariantChecker implements TraceSink {
       check(position[thread] == Position.BLOCKED, "while a VP runs its thread sleeps", vp, thread);
     }
     boolean asleep = position[vp] == Position.BLOCKED && rules.demand(Rule.NO_LOST_WAKE);
-    if (asleep && waiterCount[vp] != 0) {
+    if (asleep && waiterCount[vp] != 0 && !suspended(thread)) {
       check(false, "a halted VP is woken for its waiter", vp, waiterOf(vp));
     }
+  }
+
+  /// A VP is suspended until its thread has called MSHV_RUN_VP, that is, until it sleeps for the
+  /// first time.
+  private boolean suspended(int thread) {
+    return thread != Entities.NONE && position[thread] != Position.BLOCKED;
   }
 
   private void checkBusy(int lp, long untilNs) {

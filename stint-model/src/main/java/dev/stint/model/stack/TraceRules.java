@@ -1,7 +1,6 @@
-package dev.stint.testkit;
+package dev.stint.model.stack;
 
 import dev.stint.model.machine.Machine;
-import dev.stint.model.stack.Assembly;
 import java.util.EnumSet;
 import java.util.Set;
 
