@@ -5,4 +5,6 @@ module dev.stint.report {
   requires static org.jspecify;
   requires HdrHistogram;
   requires tools.jackson.databind;
+
+  exports dev.stint.report;
 }

@@ -1,11 +1,13 @@
 package dev.stint.cli;
 
+import dev.stint.model.stack.Experiment;
+
 /// The entry point of `./stint`.
 public final class Main {
   private Main() {}
 
-  /// Prints the version; the commands are still to come.
+  /// Runs the command line and ends the process with its exit code.
   public static void main(String[] args) {
-    System.out.println("stint " + Version.text());
+    System.exit(new Cli(Surroundings.ofProcess(), Experiment::run).run(args).status());
   }
 }

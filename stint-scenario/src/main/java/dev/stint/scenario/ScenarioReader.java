@@ -24,9 +24,11 @@ import java.util.Set;
 /// bounded whatever the text says. All errors that can be told apart are found in one pass.
 public final class ScenarioReader {
   /// The longest run: an hour of simulated time.
-  static final long DURATION_MAX_NS = 3_600_000_000_000L;
+  public static final long DURATION_MAX_NS = 3_600_000_000_000L;
 
-  private static final long DURATION_MIN_NS = 1_000_000L;
+  /// The shortest run: a millisecond of simulated time.
+  public static final long DURATION_MIN_NS = 1_000_000L;
+
   private static final long DURATION_DEFAULT_NS = 10_000_000_000L;
   private static final Machine LARGEST = new Machine(1, 1, 1, Machine.LP_COUNT_MAX, 1);
   private static final Map<String, Assembly> ASSEMBLIES =

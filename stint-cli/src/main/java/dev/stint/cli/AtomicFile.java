@@ -1,0 +1,91 @@
+package dev.stint.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A file that appears whole or not at all: written beside its place, then renamed.
+final class AtomicFile {
+  private final Path asked;
+  private final Path target;
+
+  /// Checks at once what can be checked, so that nobody waits for a simulation in vain.
+  AtomicFile(Path path) {
+    asked = path;
+    target = resolve(path);
+    if (Files.isDirectory(target)) {
+      throw Refusal.input("--json " + asked + ": is a directory. Name a file in it.");
+    }
+    Path parent = directory();
+    if (!Files.isDirectory(parent)) {
+      throw Refusal.input(
+          "--json " + asked + ": there is no directory " + parent + ". Make it first.");
+    }
+    if (isPlain() && !Files.isWritable(parent)) {
+      throw unwritable("the directory " + parent + " is not writable");
+    }
+  }
+
+  private static Path resolve(Path path) {
+    try {
+      return Files.exists(path) ? path.toRealPath() : path;
+    } catch (IOException _) {
+      return path;
+    }
+  }
+
+  private Path directory() {
+    Path parent = target.toAbsolutePath().getParent();
+    return parent == null ? target.toAbsolutePath() : parent;
+  }
+
+  /// Whether the target is absent or an ordinary file: devices and pipes are written to directly.
+  private boolean isPlain() {
+    return !Files.exists(target) || Files.isRegularFile(target);
+  }
+
+  /// Writes the file; `content` must not keep the stream.
+  void write(Consumer<OutputStream> content) {
+    try {
+      if (!isPlain()) {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+          content.accept(out);
+        }
+        return;
+      }
+      Path name = target.getFileName();
+      Path beside = directory().resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
+      try {
+        try (OutputStream out =
+            new BufferedOutputStream(
+                Files.newOutputStream(
+                    beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING))) {
+          content.accept(out);
+        }
+        Files.move(
+            beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (IOException e) {
+      throw unwritable(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // Jackson's own wrapper of an IOException.
+      if (e.getCause() instanceof IOException cause) {
+        throw unwritable(String.valueOf(cause.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  private Refusal unwritable(String why) {
+    return new Refusal(
+        ExitCode.NOT_HERE, List.of("stint: cannot write --json " + asked + ": " + why));
+  }
+}

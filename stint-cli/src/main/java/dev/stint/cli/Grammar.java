@@ -1,0 +1,208 @@
+package dev.stint.cli;
+
+import dev.stint.model.stack.Assembly;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/// The commands and their options, written out rather than found by reflection: it starts faster.
+///
+/// Every value is taken as text, so that our own messages say what is wrong with it.
+final class Grammar {
+  private static final int WIDTH = 100;
+
+  private Grammar() {}
+
+  static CommandLine commandLine() {
+    CommandSpec root = spec("stint", "Where every slice of CPU time goes.");
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .description("Print the version.")
+            .type(boolean.class)
+            .arity("0")
+            .build());
+    root.usageMessage()
+        .customSynopsis("stint COMMAND [OPTION...] [ARGUMENT...]")
+        .description(
+            "Simulates CPU schedulers stacked on one another (hypervisor, VM, container),",
+            "and says what share each task got, who took the rest, and at which layer.")
+        .footer(
+            "",
+            "Begin with:",
+            "  stint compare l1vh/core-vs-integrated",
+            "  stint help scenario       how to describe a machine of your own",
+            "  stint help figures        what the figures mean",
+            "",
+            "Exit codes: 0 done; 1 done, and an expected figure was missed; 2 wrong usage or input;",
+            "3 not possible here; 70 a bug in Stint.");
+    CommandLine line = new CommandLine(root);
+    line.addSubcommand("run", run());
+    line.addSubcommand("compare", compare());
+    line.addSubcommand("doctor", doctor());
+    line.addSubcommand("help", help());
+    line.addSubcommand("completion", completion());
+    return line.setExpandAtFiles(false).setUsageHelpWidth(WIDTH).setUsageHelpAutoWidth(false);
+  }
+
+  private static CommandSpec run() {
+    CommandSpec spec = spec("run", "Simulate a scenario under one assembly of the schedulers.");
+    spec.usageMessage()
+        .customSynopsis("stint run [OPTION...] SCENARIO")
+        .description(
+            "Prints who ran, where the waiting time went, who ran meanwhile, and a verdict.")
+        .footer(
+            "",
+            "Examples:",
+            "  stint run basics/two-vms-one-core",
+            "  stint run l1vh/core-vs-integrated --under integrated --all",
+            "  stint run my.yaml --seed 7 --duration 30s --json result.json",
+            "  my-generator | stint run - --json -");
+    simulation(spec, "Assembly to run under. Default: the first that the scenario names.");
+    return spec;
+  }
+
+  private static CommandSpec compare() {
+    CommandSpec spec =
+        spec("compare", "Simulate a scenario under several assemblies, side by side.");
+    spec.usageMessage()
+        .customSynopsis("stint compare [OPTION...] SCENARIO")
+        .description(
+            "Prints what was asked and got under each, where the waiting time went, and a verdict.")
+        .footer(
+            "",
+            "Examples:",
+            "  stint compare l1vh/core-vs-integrated",
+            "  stint compare my.yaml --under classic,core",
+            "  stint compare my.yaml --json - | jq -r .verdict.text",
+            "  stint compare basics/weights --expect --quiet && echo as published");
+    simulation(spec, "Assemblies to compare, in order. Default: those that the scenario names.");
+    return spec;
+  }
+
+  private static void simulation(CommandSpec spec, String under) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("SCENARIO")
+            .index("0")
+            .arity("1")
+            .type(String.class)
+            .description(
+                "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for"
+                    + " the standard input.")
+            .build());
+    String assemblies =
+        Arrays.stream(Assembly.values()).map(Assembly::text).collect(Collectors.joining(", "));
+    spec.addOption(
+        value("--under", "LIST", under + " Of: " + assemblies + ".")
+            .completionCandidates(Arrays.stream(Assembly.values()).map(Assembly::text).toList())
+            .build());
+    spec.addOption(value("--seed", "N", "Seed of all random streams.").build());
+    spec.addOption(
+        value("--duration", "T", "Simulated time, with a unit: 500ms, 10s. At most 3600s.")
+            .build());
+    spec.addOption(
+        value("--json", "FILE", "Write the results as JSON; - for the standard output.").build());
+    spec.addOption(
+        flag(
+            "--expect",
+            "Hold the results against expected.yaml beside the scenario; exit 1 on a miss."));
+    spec.addOption(flag("--all", "Show every entity."));
+    spec.addOption(
+        flag("--audit", "Check the model's invariants after every event; several times slower."));
+    spec.addOption(
+        value("--threads", "N", "How many runs may go on at once. Default: one per processor.")
+            .build());
+    spec.addOption(
+        flag("--progress", "Tell how far the runs are, even if nobody is at a terminal."));
+    spec.addOption(flag("--quiet", "Print nothing but errors."));
+    spec.addOption(
+        value("--color", "WHEN", "auto, always or never. Default: auto.")
+            .completionCandidates(List.of("auto", "always", "never"))
+            .build());
+    spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+  }
+
+  private static CommandSpec doctor() {
+    CommandSpec spec = spec("doctor", "Say what this machine supports. Needs no privilege.");
+    spec.usageMessage()
+        .customSynopsis("stint doctor [--json FILE]")
+        .description(
+            "Each line is Supported, Unsupported (it cannot be had here) or Unavailable (it is there,",
+            "but not for you, or not now), with the reason.")
+        .footer("", "Example:", "  stint doctor --json -");
+    spec.addOption(
+        value("--json", "FILE", "Write the findings as JSON; - for the standard output.").build());
+    spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+    return spec;
+  }
+
+  private static CommandSpec help() {
+    CommandSpec spec = spec("help", "Explain a command or a topic.");
+    spec.usageMessage()
+        .customSynopsis("stint help [COMMAND|TOPIC]")
+        .footer(
+            "",
+            "Topics:",
+            "  scenario   how to write a scenario",
+            "  figures    what the figures mean");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("COMMAND|TOPIC")
+            .index("0")
+            .arity("0..1")
+            .type(String.class)
+            .description("What to explain.")
+            .build());
+    return spec;
+  }
+
+  private static CommandSpec completion() {
+    CommandSpec spec =
+        spec("completion", "Print a script that completes Stint's words in a shell.");
+    spec.usageMessage()
+        .customSynopsis("stint completion bash|zsh")
+        .footer(
+            "",
+            "Example, for ~/.bashrc or ~/.zshrc:",
+            "  source <(/path/to/stint completion bash)");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("bash|zsh")
+            .index("0")
+            .arity("1")
+            .type(String.class)
+            .completionCandidates(List.of("bash", "zsh"))
+            .description("Which shell.")
+            .build());
+    return spec;
+  }
+
+  private static CommandSpec spec(String name, String header) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    spec.usageMessage().header(header, "").sortOptions(false);
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .type(boolean.class)
+            .arity("0")
+            .description("Print this.")
+            .build());
+    return spec;
+  }
+
+  private static OptionSpec.Builder value(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .arity("1")
+        .description(description);
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.stint.cli;
+
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stats.RunResult;
+import dev.stint.model.time.Time;
+import dev.stint.report.JsonReport;
+import dev.stint.report.Results;
+import dev.stint.report.Style;
+import dev.stint.report.TerminalReport;
+import dev.stint.scenario.Diagnostic;
+import dev.stint.scenario.Wording;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ParseResult;
+
+/// `run` and `compare`: a scenario in, figures out.
+final class Simulate {
+  private final Surroundings surroundings;
+  private final Simulator simulator;
+  private final Shape shape;
+
+  /// Which of the two.
+  enum Shape {
+    RUN,
+    COMPARE
+  }
+
+  Simulate(Surroundings surroundings, Simulator simulator, Shape shape) {
+    this.surroundings = surroundings;
+    this.simulator = simulator;
+    this.shape = shape;
+  }
+
+  ExitCode execute(ParseResult parsed) {
+    SimulationOptions options = SimulationOptions.of(parsed, surroundings.processors());
+    checkUnder(options);
+    ScenarioFinder.Found found = new ScenarioFinder(surroundings).find(options.scenario());
+    Optional<AtomicFile> json =
+        options.jsonToOutput()
+            ? Optional.empty()
+            : options.json().map(file -> new AtomicFile(surroundings.directory().resolve(file)));
+    Optional<ExpectedFigures> expected =
+        options.expect()
+            ? Optional.of(ExpectedFigures.beside(options.scenario(), found.file()))
+            : Optional.empty();
+    if (!options.quiet()) {
+      found.warnings().stream().map(Diagnostic::render).forEach(surroundings::complain);
+    }
+    Scenario scenario = options.applyTo(found.scenario());
+    List<Assembly> assemblies = assemblies(options, scenario);
+    Optional<List<RunResult>> runs = simulate(scenario, assemblies, options);
+    if (runs.isEmpty()) {
+      return ExitCode.INTERNAL;
+    }
+    Results results = new Results(Version.text(), scenario, runs.get());
+    json.ifPresent(file -> file.write(out -> JsonReport.write(results, out)));
+    if (options.jsonToOutput()) {
+      JsonReport.write(results, surroundings.out());
+    } else if (!options.quiet()) {
+      surroundings.print(text(results, options));
+    }
+    return expected.map(figures -> check(figures, results, options)).orElse(ExitCode.DONE);
+  }
+
+  private void checkUnder(SimulationOptions options) {
+    if (shape == Shape.RUN && options.under().size() > 1) {
+      String list = options.under().stream().map(Assembly::text).collect(Collectors.joining(","));
+      throw Refusal.input(
+          "run takes one assembly and got "
+              + options.under().size()
+              + ". Use: stint compare --under "
+              + list);
+    }
+  }
+
+  private List<Assembly> assemblies(SimulationOptions options, Scenario scenario) {
+    List<Assembly> under = options.under().isEmpty() ? scenario.under() : options.under();
+    if (under.isEmpty()) {
+      under = List.of(Assembly.CORE, Assembly.INTEGRATED, Assembly.ROOT);
+    }
+    return shape == Shape.RUN ? under.subList(0, 1) : under;
+  }
+
+  /// The runs; empty if one ended in a bug of ours, which is then told.
+  private Optional<List<RunResult>> simulate(
+      Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
+    boolean wanted = !options.quiet() && (surroundings.errIsTerminal() || options.progress());
+    try (Progress progress =
+        new Progress(surroundings, assemblies, scenario.durationNs(), wanted)) {
+      Runs runs = new Runs(simulator, scenario, assemblies, options.audit(), progress);
+      return Optional.of(runs.results(options.threads()));
+    } catch (RunFailure failure) {
+      tell(failure, scenario, options);
+      return Optional.empty();
+    }
+  }
+
+  private void tell(RunFailure failure, Scenario scenario, SimulationOptions options) {
+    String assembly = failure.assembly().text();
+    Throwable reason = failure.reason();
+    if (reason instanceof CannotAssemble cannot) {
+      throw Refusal.input(
+          "cannot run " + scenario.name() + " under " + assembly + ": " + cannot.getMessage());
+    }
+    if (reason instanceof OutOfMemoryError) {
+      throw new Refusal(
+          ExitCode.NOT_HERE,
+          List.of(
+              "stint: not enough memory for "
+                  + scenario.name()
+                  + " under "
+                  + assembly
+                  + ". Use --threads 1, a smaller scenario, or STINT_JAVA_OPTS=-Xmx4g."));
+    }
+    String when = failure.simulatedNs() > 0 ? ", after " + Time.format(failure.simulatedNs()) : "";
+    surroundings.complain(
+        "stint: internal error: "
+            + InternalErrors.summary(reason)
+            + ", under "
+            + assembly
+            + ", seed "
+            + scenario.seed()
+            + when
+            + " of simulated time".repeat(when.isEmpty() ? 0 : 1)
+            + ".");
+    surroundings.complain(
+        "This is a bug in Stint, not in the scenario. Again: "
+            + InternalErrors.command(replay(failure, scenario, options)));
+    InternalErrors.trace(reason, options.debug()).forEach(surroundings::complain);
+  }
+
+  private static String[] replay(RunFailure failure, Scenario scenario, SimulationOptions options) {
+    List<String> words = new ArrayList<>(List.of("run", options.scenario()));
+    words.addAll(List.of("--under", failure.assembly().text()));
+    words.addAll(List.of("--seed", Long.toString(scenario.seed())));
+    words.addAll(List.of("--duration", Wording.duration(scenario.durationNs())));
+    if (options.audit()) {
+      words.add("--audit");
+    }
+    return words.toArray(String[]::new);
+  }
+
+  private String text(Results results, SimulationOptions options) {
+    Style style = new Style(options.colour().on(surroundings), surroundings.unicode());
+    return switch (shape) {
+      case RUN -> TerminalReport.run(results, style, options.all());
+      case COMPARE -> TerminalReport.compare(results, style, options.all());
+    };
+  }
+
+  private ExitCode check(ExpectedFigures expected, Results results, SimulationOptions options) {
+    ExpectedFigures.Answer answer = expected.check(results.runs());
+    List<String> lines = new ArrayList<>(options.all() ? answer.met() : List.of());
+    lines.addAll(answer.missed());
+    lines.add(answer.summary());
+    if (options.jsonToOutput() || options.quiet()) {
+      answer.missed().forEach(surroundings::complain);
+    } else {
+      surroundings.print("\n" + String.join("\n", lines) + "\n");
+    }
+    return answer.missed().isEmpty() ? ExitCode.DONE : ExitCode.NEGATIVE;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.stint.report;
+
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stats.EntityResult;
+import dev.stint.model.stats.Percentiles;
+import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What the integrated scheduler changes: for the family, and for everybody outside it.
+final class ChangeVerdict {
+  private static final int LISTED_MOST = 3;
+
+  private final Scenario scenario;
+  private final Layout layout;
+  private final List<RunIndex> runs;
+
+  ChangeVerdict(Scenario scenario, Layout layout, List<RunIndex> runs) {
+    this.scenario = scenario;
+    this.layout = layout;
+    this.runs = runs;
+  }
+
+  void write(VerdictWriter writer) {
+    Optional<RunIndex> before =
+        runs.stream().filter(ShareVerdict::hypervisorSchedules).reduce((_, last) -> last);
+    Optional<RunIndex> after =
+        runs.stream().filter(run -> run.assembly().equals("integrated")).findFirst();
+    if (before.isPresent() && after.isPresent()) {
+      family(before.get(), after.get(), writer);
+      response(before.get(), after.get(), writer);
+      outside(before.get(), after.get(), writer);
+    }
+  }
+
+  private void family(RunIndex before, RunIndex after, VerdictWriter writer) {
+    double errorBefore = Judged.largestError(Judged.of(layout, before));
+    double errorAfter = Judged.largestError(Judged.of(layout, after));
+    long hypervisorBefore = familyWaitNs(before, WaitReason.HYPERVISOR_WAIT);
+    long hypervisorAfter = familyWaitNs(after, WaitReason.HYPERVISOR_WAIT);
+    long queueBefore = familyWaitNs(before, WaitReason.VMM_QUEUE);
+    long queueAfter = familyWaitNs(after, WaitReason.VMM_QUEUE);
+    String waits =
+        "hypervisor.wait from "
+            + Numbers.duration(hypervisorBefore)
+            + " to "
+            + Numbers.duration(hypervisorAfter)
+            + ", vmm.queue from "
+            + Numbers.duration(queueBefore)
+            + " to "
+            + Numbers.duration(queueAfter);
+    boolean moves = hypervisorAfter < hypervisorBefore && queueAfter > queueBefore;
+    String text =
+        "The integrated scheduler changes the largest error from "
+            + Numbers.percent(errorBefore)
+            + " under "
+            + before.assembly()
+            + " to "
+            + Numbers.percent(errorAfter)
+            + (moves
+                ? ": waiting moves from the hypervisor to the runqueues of the L1VH, where its "
+                    + "cgroups decide ("
+                : "; its VMs waited elsewhere (")
+            + waits
+            + ").";
+    writer.find(
+        "integrated-changes",
+        text,
+        new VerdictWriter.Figures()
+            .with("largest_relative_error_before", errorBefore)
+            .with("largest_relative_error_after", errorAfter)
+            .with("hypervisor.wait_before_ns", hypervisorBefore)
+            .with("hypervisor.wait_after_ns", hypervisorAfter)
+            .with("vmm.queue_before_ns", queueBefore)
+            .with("vmm.queue_after_ns", queueAfter));
+    writer.say(text);
+  }
+
+  /// The waiting of the children's VPs and of the parents' own tasks.
+  private long familyWaitNs(RunIndex run, WaitReason reason) {
+    List<Subject> members = new ArrayList<>(layout.familyPartitions());
+    for (Subject task : layout.tasks()) {
+      if (layout.partitionOf(task.path()).filter(layout.parents()::contains).isPresent()) {
+        members.add(task);
+      }
+    }
+    long ns = 0;
+    for (Subject member : members) {
+      ns += run.entity(member).map(e -> e.waitNs().getOrDefault(reason, 0L)).orElse(0L);
+    }
+    return ns;
+  }
+
+  /// The task whose p99 response changes most, if any changes by a tenth.
+  private void response(RunIndex before, RunIndex after, VerdictWriter writer) {
+    Optional<Subject> most = Optional.empty();
+    double mostRatio = 1.1;
+    for (Subject task : layout.tasks()) {
+      double old = p99ResponseNs(before, task);
+      double now = p99ResponseNs(after, task);
+      if (old > 0 && now > 0 && Math.max(old / now, now / old) > mostRatio) {
+        mostRatio = Math.max(old / now, now / old);
+        most = Optional.of(task);
+      }
+    }
+    most.ifPresent(task -> {
+      long old = p99ResponseNs(before, task);
+      long now = p99ResponseNs(after, task);
+      String text =
+          "The p99 response of "
+              + task.name()
+              + " goes from "
+              + Numbers.duration(old)
+              + " under "
+              + before.assembly()
+              + " to "
+              + Numbers.duration(now)
+              + " under integrated.";
+      writer.findAcross(
+          "response-changed",
+          task.path(),
+          text,
+          new VerdictWriter.Figures().with("p99_before_ns", old).with("p99_after_ns", now));
+      writer.say(text);
+    });
+  }
+
+  private static long p99ResponseNs(RunIndex run, Subject task) {
+    return run.entity(task)
+        .map(e -> e.metrics().getOrDefault(Metric.RESPONSE.jsonName(), Percentiles.EMPTY))
+        .map(Percentiles::p99Ns)
+        .orElse(0L);
+  }
+
+  private void outside(RunIndex before, RunIndex after, VerdictWriter writer) {
+    List<String> same = new ArrayList<>();
+    List<String> changed = new ArrayList<>();
+    for (Subject subject : layout.outside()) {
+      Optional<EntityResult> old = before.entity(subject);
+      Optional<EntityResult> now = after.entity(subject);
+      if (old.isEmpty() || now.isEmpty()) {
+        continue;
+      }
+      outside(subject, old.get(), now.get(), before.assembly(), writer, same, changed);
+    }
+    if (!changed.isEmpty()) {
+      writer.say("Outside the L1VH, " + Words.and(changed, LISTED_MOST) + ".");
+    }
+    if (!same.isEmpty()) {
+      String who = changed.isEmpty() ? "Partitions outside the L1VH" : "Other partitions";
+      writer.say(
+          who
+              + " got the same under "
+              + before.assembly()
+              + " and integrated ("
+              + String.join("; ", same.subList(0, Math.min(same.size(), LISTED_MOST)))
+              + (same.size() > LISTED_MOST ? "; and " + (same.size() - LISTED_MOST) + " more" : "")
+              + ").");
+    }
+  }
+
+  private void outside(
+      Subject subject,
+      EntityResult old,
+      EntityResult now,
+      String baseline,
+      VerdictWriter writer,
+      List<String> same,
+      List<String> changed) {
+    double relative = (now.share() - old.share()) / Math.max(old.share(), 1e-3);
+    long oldP99Ns = old.wakeLatency().p99Ns();
+    long nowP99Ns = now.wakeLatency().p99Ns();
+    boolean slower = nowP99Ns - oldP99Ns > scenario.hypervisor().timeSliceNs();
+    boolean unharmed = Math.abs(relative) <= Judged.TOLERANCE && !slower;
+    String latency =
+        old.wakeLatency().count() == 0 || now.wakeLatency().count() == 0
+            ? ""
+            : ", p99 wake-up " + Numbers.duration(oldP99Ns) + " and " + Numbers.duration(nowP99Ns);
+    String figures =
+        Numbers.cpus(old.share()) + " and " + Numbers.cpus(now.share()) + " CPUs" + latency;
+    if (unharmed) {
+      same.add(subject.name() + " " + figures);
+    } else {
+      changed.add(
+          subject.name()
+              + " got "
+              + figures
+              + " under "
+              + baseline
+              + " and integrated ("
+              + Numbers.error(relative)
+              + ")");
+    }
+    writer.findAcross(
+        unharmed ? "outside-unharmed" : "outside-changed",
+        subject.path(),
+        subject.name() + ": " + figures + " under " + baseline + " and integrated.",
+        new VerdictWriter.Figures()
+            .with("got_before_cpus", old.share())
+            .with("got_after_cpus", now.share())
+            .with("relative_change", relative)
+            .with("wake_p99_before_ns", oldP99Ns)
+            .with("wake_p99_after_ns", nowP99Ns));
+  }
+}
