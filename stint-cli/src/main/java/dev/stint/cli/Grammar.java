@@ -89,6 +89,7 @@ final class Grammar {
             .paramLabel("SCENARIO")
             .index("0")
             .arity("1")
+            .required(true)
             .type(String.class)
             .description(
                 "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for"
@@ -174,6 +175,7 @@ final class Grammar {
             .paramLabel("bash|zsh")
             .index("0")
             .arity("1")
+            .required(true)
             .type(String.class)
             .completionCandidates(List.of("bash", "zsh"))
             .description("Which shell.")
