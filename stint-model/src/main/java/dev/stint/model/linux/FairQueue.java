@@ -14,8 +14,9 @@ final class FairQueue {
   /*
    * V, the queue's virtual time, is floor(sum(w*v) / sum(w)) over current and tree. The sums over
    * the tree are kept relative to `zero`, so that products stay small:
-   * treeWeightedVruntime = sum(w * (v - zero)). Moving zero by x subtracts x * treeWeight, and V does not change. An entity is
-   * eligible when its lag is not negative; with integers and a floor that is exactly v <= V:
+   * treeWeightedVruntime = sum(w * (v - zero)). Moving zero by x subtracts x * treeWeight, and V
+   * does not change. An entity is eligible when its lag is not negative; with integers and a floor
+   * that is exactly v <= V:
    * sum(w_j*(v_j - v)) >= 0  <=>  sum(w_j*v_j)/W >= v  <=>  floor(...) >= v.
    *
    * The "tree" is a flat array: with the few entities that share a CPU a scan beats a balanced tree

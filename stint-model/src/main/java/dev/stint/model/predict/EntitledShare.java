@@ -70,9 +70,10 @@ public final class EntitledShare {
   /// The least equal supply per CPU with which the family is given `totalNs`, or the whole run.
   private static long supplyNs(Family family, int cpuCount, long durationNs, long totalNs) {
     /*
-     * What the family gets is concave and piecewise linear in the supply c of each CPU: the least over
-     * cuts of a + b c. Newton's method from below: the cut that binds at c reaches totalNs at
-     * c' = (totalNs - a) / b, not beyond the answer; b falls with every step, so at most cpuCount steps.
+     * What the family gets is concave and piecewise linear in the supply c of each CPU: the least
+     * over cuts of a + b c. Newton's method from below: the cut that binds at c reaches totalNs at
+     * c' = (totalNs - a) / b, not beyond the answer; b falls with every step, so at most cpuCount
+     * steps.
      */
     long eachNs = Math.min(durationNs, Math.ceilDiv(totalNs, cpuCount));
     while (true) {

@@ -15,7 +15,8 @@ final class TimerQueue {
   /*
    * heapTime and heapOrder mirror the keys in heap order, so that a sift compares neighbours in
    * memory; heapTimer says whose they are, and position finds a timer's place for cancel and
-   * re-arm. A parent's children sit at 4i+1..4i+4. Measured alternatives are in docs/performance.md.
+   * re-arm. A parent's children sit at 4i+1..4i+4. Measured alternatives are in
+   * docs/performance.md.
    */
   private static final int ARITY_SHIFT = 2;
   private static final int UNARMED = -1;
