@@ -9,7 +9,7 @@ import java.util.TreeMap;
 ///
 /// @param code what kind of finding: `below-entitled`, `above-entitled`, `as-entitled`, `shares`,
 ///   `integrated-changes`, `outside-unharmed`, `outside-changed`, `setting-without-effect`,
-///   `quota-held`, `response-changed`, `assumed`, `identity-broken`
+///   `quota-held`, `quota-not-reached`, `response-changed`, `assumed`, `identity-broken`
 /// @param entity the path of the entity that it is about, absent if about several
 /// @param assembly the assembly that it is about, absent if about several
 /// @param text one or two sentences

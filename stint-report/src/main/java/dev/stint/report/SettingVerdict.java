@@ -32,12 +32,7 @@ final class SettingVerdict {
       group.get().cpus().ifPresent(cpus -> cpuset(subject, cpus, vms, writer, said));
       group.get().quota().ifPresent(quota -> quota(subject, quota, vms, writer, said));
     }
-    for (Subject vm : layout.familyPartitions()) {
-      layout
-          .partition(vm.path())
-          .filter(partition -> !partition.affinity().isEmpty())
-          .ifPresent(_ -> affinity(vm, writer, said));
-    }
+    affinity(writer, said);
     said.stream().limit(SAID_MOST).forEach(writer::say);
   }
 
@@ -70,20 +65,36 @@ final class SettingVerdict {
     }
   }
 
-  private void affinity(Subject vm, VerdictWriter writer, List<String> said) {
+  private void affinity(VerdictWriter writer, List<String> said) {
+    List<Subject> vms =
+        layout.familyPartitions().stream()
+            .filter(
+                vm -> layout.partition(vm.path()).filter(p -> !p.affinity().isEmpty()).isPresent())
+            .toList();
+    if (vms.isEmpty()) {
+      return;
+    }
     for (RunIndex run : runs) {
       if (ShareVerdict.hypervisorSchedules(run)) {
-        String text =
-            "Under "
-                + run.assembly()
-                + ", the affinity of the vCPU threads of "
-                + vm.name()
-                + " bound nothing: they sleep while the hypervisor runs their VPs.";
-        writer.find(
-            "setting-without-effect", vm.path(), run.assembly(), text, new VerdictWriter.Figures());
-        said.add(text);
+        for (Subject vm : vms) {
+          writer.find(
+              "setting-without-effect",
+              vm.path(),
+              run.assembly(),
+              affinityText(run, vm.name()),
+              new VerdictWriter.Figures());
+        }
+        said.add(affinityText(run, Words.and(vms.stream().map(Subject::name).toList(), 3)));
       }
     }
+  }
+
+  private static String affinityText(RunIndex run, String names) {
+    return "Under "
+        + run.assembly()
+        + ", the affinity of the vCPU threads of "
+        + names
+        + " bound nothing: they sleep while the hypervisor runs their VPs.";
   }
 
   private void quota(
@@ -143,18 +154,25 @@ final class SettingVerdict {
       EntityResult entity,
       VerdictWriter writer,
       List<String> held) {
+    boolean reached = entity.throttledPeriods() > 0;
     String text =
-        "held it to "
-            + Numbers.cpus(entity.share())
-            + " under "
-            + run.assembly()
-            + " (throttled in "
-            + entity.throttledPeriods()
-            + " of "
-            + Numbers.count(entity.periods(), "period")
-            + ")";
+        reached
+            ? "held it to "
+                + Numbers.cpus(entity.share())
+                + " under "
+                + run.assembly()
+                + " (throttled in "
+                + entity.throttledPeriods()
+                + " of "
+                + Numbers.count(entity.periods(), "period")
+                + ")"
+            : "was never reached under "
+                + run.assembly()
+                + " (it got "
+                + Numbers.cpus(entity.share())
+                + ")";
     writer.find(
-        "quota-held",
+        reached ? "quota-held" : "quota-not-reached",
         subject.path(),
         run.assembly(),
         "The cpu.max of " + subject.name() + " " + text + ".",

@@ -5,10 +5,12 @@ import java.util.List;
 
 /// A table of text: names on the left, figures aligned on the right, never wider than asked.
 ///
-/// When it would be too wide, its first column gives way: long names lose their middle.
+/// When it would be too wide, a last column of text is broken into several lines; then the first
+/// column gives way: long names lose their middle.
 final class Table {
   private static final String GAP = "  ";
   private static final int NAME_LEAST = 12;
+  private static final int TEXT_LEAST = 32;
 
   private final Style style;
   private final List<Column> columns;
@@ -63,8 +65,43 @@ final class Table {
     }
     out.append(style.paint(style.rule(total), Style.Tone.FAINT)).append('\n');
     for (List<Cell> row : rows) {
-      line(out, row, widths);
+      lines(out, row, widths);
     }
+  }
+
+  private boolean endsInText() {
+    return columns.size() > 1 && !columns.getLast().right();
+  }
+
+  /// A row, with as many lines as its last cell needs.
+  private void lines(StringBuilder out, List<Cell> row, int[] widths) {
+    if (!endsInText()) {
+      line(out, row, widths);
+      return;
+    }
+    List<Cell> cells = new ArrayList<>(row);
+    Cell last = cells.removeLast();
+    for (String text : broken(last.text(), widths[widths.length - 1])) {
+      cells.add(new Cell(text, last.tone()));
+      line(out, cells, widths);
+      cells.replaceAll(_ -> new Cell(""));
+      cells.removeLast();
+    }
+  }
+
+  /// Lines of at most `width`, if no word is longer; a parenthesis stays with the word before it.
+  private static List<String> broken(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" (?![(%])", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private int[] widths(int width) {
@@ -78,8 +115,14 @@ final class Table {
       }
       total += widths[i];
     }
-    // The first column gives way, then the widest of the others.
+    // A last column of text gives way, then the first column, then the widest of the others.
     int excess = total - width;
+    if (excess > 0 && endsInText()) {
+      int last = widths.length - 1;
+      int broken = Math.max(0, Math.min(excess, widths[last] - TEXT_LEAST));
+      widths[last] -= broken;
+      excess -= broken;
+    }
     int taken = Math.max(0, Math.min(excess, widths[0] - NAME_LEAST));
     widths[0] -= taken;
     excess -= taken;
