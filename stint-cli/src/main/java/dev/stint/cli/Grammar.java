@@ -37,8 +37,8 @@ final class Grammar {
             "  stint help scenario       how to describe a machine of your own",
             "  stint help figures        what the figures mean",
             "",
-            "Exit codes: 0 done; 1 done, and an expected figure was missed; 2 wrong usage or input;",
-            "3 not possible here; 70 a bug in Stint.");
+            "Exit codes: 0 done; 1 done, and an expected figure was missed; 2 wrong usage or",
+            "input; 3 not possible here; 70 a bug in Stint.");
     CommandLine line = new CommandLine(root);
     line.addSubcommand("run", run());
     line.addSubcommand("compare", compare());
@@ -132,8 +132,8 @@ final class Grammar {
     spec.usageMessage()
         .customSynopsis("stint doctor [--json FILE]")
         .description(
-            "Each line is Supported, Unsupported (it cannot be had here) or Unavailable (it is there,",
-            "but not for you, or not now), with the reason.")
+            "Each line is Supported, Unsupported (it cannot be had here) or Unavailable (it is",
+            "there, but not for you, or not now), with the reason.")
         .footer("", "Example:", "  stint doctor --json -");
     spec.addOption(
         value("--json", "FILE", "Write the findings as JSON; - for the standard output.").build());

@@ -9,10 +9,10 @@ import java.util.Arrays;
 /// An arc `a` and its reverse `a ^ 1` share an index pair; only residual capacities are kept.
 final class FlowNetwork {
   /*
-   * push() is Dinic's algorithm with several sources and several exits: layers by breadth-first search
-   * from all nodes with a need, then a blocking flow by depth-first search with a cursor per node. The
-   * last, failing search has reached exactly the source side of the minimum cut nearest to the unmet
-   * needs.
+   * push() is Dinic's algorithm with several sources and several exits: layers by breadth-first
+   * search from all nodes with a need, then a blocking flow by depth-first search with a cursor per
+   * node. The last, failing search has reached exactly the source side of the minimum cut nearest
+   * to the unmet needs.
    */
   static final long UNBOUNDED = Long.MAX_VALUE / 4;
 

@@ -8,27 +8,29 @@ import java.util.Deque;
 /// Hierarchical weighted max-min shares over CPUs that not every leaf may use: the general case.
 final class FlowShares {
   /*
-   * One maximum flow settles the root's total. Then, level by level, each
-   * node's total is divided among its children while the totals of that level stay and are only rerouted.
+   * One maximum flow settles the root's total. Then, level by level, each node's total is divided
+   * among its children while the totals of that level stay and are only rerouted.
    *
-   * What the children of one node can receive is a polymatroid (sets of terminals that a network can
-   * serve; those that are settled contracted), so the decomposition of Groenevelt (1991) and Fujishige
-   * (1980) applies:
+   * What the children of one node can receive is a polymatroid (sets of terminals that a network
+   * can serve; those that are settled contracted), so the decomposition of Groenevelt (1991) and
+   * Fujishige (1980) applies:
    *   1. divide the sum by WaterLevel as if only each member's own maximum bound;
-   *   2. if the network can carry that division, it is the answer, since it is the best of a larger set;
-   *   3. if not, let S be the members on the source side of a minimum cut: S is most overcharged, so in
-   *      the true answer S receives exactly what it can have at most. Give S that (the arcs out of S's
-   *      side are then full, so what follows cannot change it) and repeat with S and with the others.
+   *   2. if the network can carry that division, it is the answer, since it is the best of a larger
+   *      set;
+   *   3. if not, let S be the members on the source side of a minimum cut: S is most overcharged,
+   *      so in the true answer S receives exactly what it can have at most. Give S that (the arcs
+   *      out of S's side are then full, so what follows cannot change it) and repeat with S and
+   *      with the others.
    * Every failure splits the members, so n children need at most 2n - 1 rounds, mostly one.
    *
-   * Step 2 is exact though the division is in fractions p/q: the flow first moves whole nanoseconds to
-   * within one of the aim, or as near as the network allows; what may remain to be moved is then less
-   * than one per member, so the rest is a flow in units of 1/q with all capacities cut to (members + 1)q,
-   * which fits a long. When the division is feasible so is one of whole numbers next to it (polymatroids
-   * of integers are integral), and that is what is kept.
+   * Step 2 is exact though the division is in fractions p/q: the flow first moves whole nanoseconds
+   * to within one of the aim, or as near as the network allows; what may remain to be moved is then
+   * less than one per member, so the rest is a flow in units of 1/q with all capacities cut to
+   * (members + 1)q, which fits a long. When the division is feasible so is one of whole numbers
+   * next to it (polymatroids of integers are integral), and that is what is kept.
    *
-   * The children of two nodes of one level may want the same CPU more than it has. Then the level is
-   * filled as a whole, see LevelFilling.
+   * The children of two nodes of one level may want the same CPU more than it has. Then the level
+   * is filled as a whole, see LevelFilling.
    */
   private final Family family;
   private final FlowTree tree;

@@ -14,15 +14,16 @@ import java.util.Arrays;
 final class LevelFilling {
   /*
    * Progressive filling: raise one level for all active children, so that each must get at least
-   * floor(level x claim); when the network cannot carry more, those on the cut that binds stop and keep
-   * that least amount, and the rest goes on. A least amount is a lower bound on the arc from the parent,
-   * so a test is one flow that brings each arc to its bound and takes the excess back from the siblings'.
-   * The binding level is found from above: each violated cut allows its active children together
-   * A = (their least amounts) - (what could not be carried), so the level is at most A / (their claims);
-   * repeat with that until all can be carried (Dinkelbach's method; levels are exact fractions).
+   * floor(level x claim); when the network cannot carry more, those on the cut that binds stop and
+   * keep that least amount, and the rest goes on. A least amount is a lower bound on the arc from
+   * the parent, so a test is one flow that brings each arc to its bound and takes the excess back
+   * from the siblings'. The binding level is found from above: each violated cut allows its active
+   * children together A = (their least amounts) - (what could not be carried), so the level is at
+   * most A / (their claims); repeat with that until all can be carried (Dinkelbach's method; levels
+   * are exact fractions).
    *
-   * What a child ends with is what it carries in the last flow: its least amount, and what rounding down
-   * left over on its cut, less than 1 ns per child of the level in sum.
+   * What a child ends with is what it carries in the last flow: its least amount, and what rounding
+   * down left over on its cut, less than 1 ns per child of the level in sum.
    */
   private final FlowTree tree;
   private final FlowNetwork network;

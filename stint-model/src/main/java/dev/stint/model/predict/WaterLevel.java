@@ -11,10 +11,10 @@ import java.util.Arrays;
 /// one common divisor.
 final class WaterLevel {
   /*
-   * Members sorted by limit/weight meet a rising level in that order. A member is at its limit when the
-   * level of those not yet seen, rest/weights, is at least its own limit/weight; taking it out can only
-   * raise the level of the others, so one pass decides. Comparisons are cross products of 128 bits.
-   * O(n log n).
+   * Members sorted by limit/weight meet a rising level in that order. A member is at its limit when
+   * the level of those not yet seen, rest/weights, is at least its own limit/weight; taking it out
+   * can only raise the level of the others, so one pass decides. Comparisons are cross products of
+   * 128 bits. O(n log n).
    */
   private final long[] floorNs;
   private final long[] numerator;
