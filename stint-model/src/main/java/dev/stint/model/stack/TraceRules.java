@@ -1,6 +1,7 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.machine.Machine;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -27,7 +28,9 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
 
   /// Copies the set.
   public TraceRules {
-    rules = Set.copyOf(rules);
+    Set<Rule> copy = EnumSet.noneOf(Rule.class);
+    copy.addAll(rules);
+    rules = Collections.unmodifiableSet(copy);
   }
 
   /// No rules beyond the absence of contradictions.
