@@ -1,0 +1,81 @@
+package dev.stint.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stats.WaitReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The published schema and what is written say the same.
+final class ResultSchemaTest {
+  private static final Path FILE = Path.of("..", "docs", "result.schema.json");
+
+  private static String schemaText() throws IOException {
+    return Files.readString(FILE);
+  }
+
+  private static Schema schema() throws IOException {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(schemaText(), InputFormat.JSON);
+  }
+
+  private static String text(Results results) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonReport.write(results, out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everyResult_fitsTheSchema() throws IOException {
+    Schema schema = schema();
+    for (Results results : List.of(Samples.l1vh(), Samples.guests(), Samples.quota())) {
+      assertThat(schema.validate(text(results), InputFormat.JSON)).isEmpty();
+    }
+  }
+
+  @Test
+  void aResultWithAStrangeField_doesNotFit() throws IOException {
+    String text = text(Samples.quota());
+    String strange = text.replaceFirst("\"residual_ns\" *: *0", "\"residual_ns\": 1");
+    assertThat(strange).isNotEqualTo(text);
+    assertThat(schema().validate(strange, InputFormat.JSON)).isNotEmpty();
+    assertThat(schema().validate(text.replace("\"digest\"", "\"hash\""), InputFormat.JSON))
+        .isNotEmpty();
+  }
+
+  @Test
+  void everyReasonAndAssembly_isInTheSchema() throws IOException {
+    JsonNode definitions = JsonMapper.shared().readTree(schemaText()).get("$defs");
+    List<String> reasons =
+        definitions
+            .at("/theft/properties/reason/enum")
+            .valueStream()
+            .map(JsonNode::asString)
+            .toList();
+    assertThat(reasons)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(WaitReason.values()).map(WaitReason::text).toList());
+    List<String> assemblies =
+        definitions
+            .at("/run/properties/assembly/enum")
+            .valueStream()
+            .map(JsonNode::asString)
+            .toList();
+    assertThat(assemblies)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Assembly.values()).map(Assembly::text).toList());
+  }
+}
