@@ -333,8 +333,7 @@ final class FairClass {
 
   // --- Preemption ---
 
-  /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`,
-  /// 6.18.35 on)
+  /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`)
   void checkPreempt(Task wakee, boolean fork, long nowNs) {
     Task running = runqueue.current();
     if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.parked) {
@@ -358,21 +357,26 @@ final class FairClass {
     }
     FairQueue queue = current.queue;
     queue.updateCurrent(nowNs);
+    KernelVersion version = runqueue.kernel.config.version();
     boolean shorter = woken.sliceNs < current.sliceNs;
-    if (!shorter && (fork || woken.delayed)) {
+    boolean unprotected = shorter && version.sliceProtection();
+    if (!version.sliceProtection() && shorter && queue.shorterPreempts(woken, current)) {
+      current.cancelProtection();
+    }
+    if (version.wakeupPreemptionRewritten() && !shorter && (fork || woken.delayed)) {
       return;
     }
-    Entity picked = queue.pick(!shorter);
-    while (picked.delayed && queue.queuedCount > 1) {
+    Entity picked = queue.pick(!unprotected);
+    while (picked.delayed && queue.queuedCount > 1 && version.wakeupPreemptionRewritten()) {
       dequeueEntities(picked, Dequeue.SLEEP, true, nowNs);
-      picked = queue.pick(!shorter);
+      picked = queue.pick(!unprotected);
     }
     if (picked == woken) {
-      if (shorter) {
+      if (unprotected) {
         current.cancelProtection();
       }
       runqueue.requestReschedule();
-    } else {
+    } else if (version.wakeupPreemptionRewritten() || unprotected) {
       queue.trimProtection(current);
     }
   }

@@ -179,10 +179,9 @@ final class FairQueue {
   void captureLag(Entity entity) {
     LinuxKernel kernel = runqueue.kernel;
     long bound =
-        switch (kernel.config.version()) {
-          case V6_12 -> Math.max(2 * entity.sliceNs, kernel.tickNs);
-          case V6_18 -> maxSliceNs() + kernel.tickNs;
-        };
+        kernel.config.version().lagClampedByQueue()
+            ? maxSliceNs() + kernel.tickNs
+            : Math.max(2 * entity.sliceNs, kernel.tickNs);
     long limit = entity.virtual(bound);
     entity.vlag = Math.clamp(virtualTime() - entity.vruntime, -limit, limit);
   }
@@ -212,13 +211,20 @@ final class FairQueue {
   /// Protects a newly switched-in entity for the shortest request that waits (`set_protect_slice`).
   void protect(Entity entity) {
     entity.protectedUntil = entity.deadline;
-    if (runqueue.kernel.config.version() == KernelVersion.V6_12) {
+    if (!runqueue.kernel.config.version().sliceProtection()) {
       return;
     }
     long quantum = Math.min(minTreeSliceNs(), entity.sliceNs);
     if (quantum < entity.sliceNs) {
       entity.protectedUntil = Math.min(entity.deadline, entity.vruntime + entity.virtual(quantum));
     }
+  }
+
+  /// Before slice protection: a waking entity with a shorter request ends the current one's
+  /// protection if it is eligible and its deadline is earlier or the other is not eligible
+  /// (`do_preempt_short`).
+  boolean shorterPreempts(Entity woken, Entity running) {
+    return eligible(woken) && (woken.deadline < running.deadline || !eligible(running));
   }
 
   /// After a wake-up that did not preempt: the current entity's protection shrinks to the least
@@ -255,15 +261,17 @@ final class FairQueue {
     if (queuedCount <= 1) {
       return;
     }
-    boolean outpicked =
-        switch (runqueue.kernel.config.version()) {
-          case V6_12 -> expired;
-          case V6_18 -> expired || !entity.isProtected();
-        };
-    if (outpicked) {
+    if (expired || mayBeOutpicked(entity)) {
       runqueue.requestReschedule();
       clearBuddy(entity);
     }
+  }
+
+  /// Whether the current entity's protection is over. Before slice protection, only a shorter
+  /// request could end it early, and then its eligibility counts (`did_preempt_short`).
+  private boolean mayBeOutpicked(Entity entity) {
+    return !entity.isProtected()
+        && (runqueue.kernel.config.version().sliceProtection() || !eligible(entity));
   }
 
   void clearBuddy(Entity entity) {
@@ -301,10 +309,7 @@ final class FairQueue {
       captureLag(entity);
       entity.deadline -= entity.vruntime;
       entity.deadlineRelative = true;
-      if (isCurrent && entity.isProtected()) {
-        entity.protectedUntil -= entity.vruntime;
-        keepProtection = true;
-      }
+      keepProtection = isCurrent && entity.isProtected() && keepProtectionOnReweight(entity);
       queuedCount--;
       if (!isCurrent) {
         remove(entity);
@@ -333,6 +338,20 @@ final class FairQueue {
     }
   }
 
+  /// Whether the protection of a current entity must be scaled with its weight. If not, it stays as
+  /// it is, or (before slice protection) is lost.
+  private boolean keepProtectionOnReweight(Entity entity) {
+    KernelVersion version = runqueue.kernel.config.version();
+    if (version.protectionFollowsReweight()) {
+      entity.protectedUntil -= entity.vruntime;
+      return true;
+    }
+    if (!version.sliceProtection()) {
+      entity.cancelProtection();
+    }
+    return false;
+  }
+
   // --- Picking ---
 
   /// The entity to run: earliest virtual deadline among the eligible (`pick_eevdf`). It may be a
@@ -344,7 +363,9 @@ final class FairQueue {
     }
     long virtualTime = virtualTime();
     Entity buddy = next;
-    if (buddy != null && buddy.vruntime <= virtualTime) {
+    if (buddy != null
+        && buddy.vruntime <= virtualTime
+        && runqueue.kernel.config.version().pickBuddy()) {
       return buddy;
     }
     if (running != null && running.vruntime > virtualTime) {
