@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// the hierarchy of queues (`fair_sched_class`; facts: linux.md §1, 6.18.44).
 final class FairClass {
   private final Runqueue runqueue;
+  private final FairRules rules;
 
   FairClass(Runqueue runqueue) {
     this.runqueue = runqueue;
+    rules = runqueue.kernel.rules;
   }
 
   // --- Enqueue ---
@@ -43,12 +45,12 @@ final class FairClass {
     FairQueue queue = entity.queue;
     boolean isCurrent = queue.current == entity;
     if (isCurrent) {
-      queue.place(entity, initial);
+      rules.place(queue, entity, initial);
     }
     queue.updateCurrent(nowNs);
     updateGroupWeight(entity, nowNs);
     if (!isCurrent) {
-      queue.place(entity, initial);
+      rules.place(queue, entity, initial);
     }
     queue.accountEnqueue(entity);
     if (!isCurrent) {
@@ -84,7 +86,7 @@ final class FairClass {
     }
     long weight = child.group.weightOn(child);
     if (weight != entity.weight) {
-      entity.queue.reweight(entity, weight, Weights.inverseOf(weight), nowNs);
+      rules.reweight(entity.queue, entity, weight, Weights.inverseOf(weight), nowNs);
     }
   }
 
@@ -92,19 +94,7 @@ final class FairClass {
   void requeueDelayed(Entity entity, long nowNs) {
     FairQueue queue = entity.queue;
     queue.updateCurrent(nowNs);
-    queue.captureLag(entity);
-    if (entity.vlag > 0) {
-      queue.queuedCount--;
-      if (queue.current != entity) {
-        queue.remove(entity);
-      }
-      entity.vlag = 0;
-      queue.place(entity, false);
-      if (queue.current != entity) {
-        queue.insert(entity);
-      }
-      queue.queuedCount++;
-    }
+    rules.requeueDelayed(queue, entity);
     clearDelayed(entity);
   }
 
@@ -195,15 +185,12 @@ final class FairClass {
     FairQueue queue = entity.queue;
     queue.updateCurrent(nowNs);
     queue.clearBuddy(entity);
-    if (!ofDelayed && how == Dequeue.SLEEP && !entity.delayed && !queue.eligible(entity)) {
+    boolean mayDelay = !ofDelayed && how == Dequeue.SLEEP && !entity.delayed;
+    if (mayDelay && rules.delaysDequeue(queue, entity)) {
       setDelayed(entity);
       return false;
     }
-    queue.captureLag(entity);
-    if (how == Dequeue.MOVE) {
-      entity.deadline -= entity.vruntime;
-      entity.deadlineRelative = true;
-    }
+    rules.leave(queue, entity, how == Dequeue.MOVE);
     if (queue.current != entity) {
       queue.remove(entity);
     }
@@ -257,12 +244,17 @@ final class FairClass {
   /// An entity of this queue to run, or null after a delayed one was picked and so finally
   /// dequeued.
   private @Nullable Entity pickOrFinishDelayed(FairQueue queue, long nowNs) {
-    Entity entity = queue.pick(true);
+    Entity entity = rules.pick(queue);
     if (!entity.delayed) {
       return entity;
     }
-    dequeueEntities(entity, Dequeue.SLEEP, true, nowNs);
+    finishDequeue(entity, nowNs);
     return null;
+  }
+
+  /// The dequeue that was delayed takes place.
+  void finishDequeue(Entity delayed, long nowNs) {
+    dequeueEntities(delayed, Dequeue.SLEEP, true, nowNs);
   }
 
   /// Makes `next` current at every level where its path differs from that of `previous`, which may
@@ -325,7 +317,7 @@ final class FairClass {
     queue.remove(entity);
     queue.current = entity;
     entity.execStartNs = runqueue.clockTaskNs(nowNs);
-    queue.protect(entity);
+    rules.switchedIn(queue, entity);
     if (fromIdle) {
       queue.group.bandwidth.charge(queue, 0, nowNs);
     }
@@ -355,29 +347,9 @@ final class FairClass {
     if (woken == current) {
       return;
     }
-    FairQueue queue = current.queue;
-    queue.updateCurrent(nowNs);
-    KernelVersion version = runqueue.kernel.config.version();
-    boolean shorter = woken.sliceNs < current.sliceNs;
-    boolean unprotected = shorter && version.sliceProtection();
-    if (!version.sliceProtection() && shorter && queue.shorterPreempts(woken, current)) {
-      current.cancelProtection();
-    }
-    if (version.wakeupPreemptionRewritten() && !shorter && (fork || woken.delayed)) {
-      return;
-    }
-    Entity picked = queue.pick(!unprotected);
-    while (picked.delayed && queue.queuedCount > 1 && version.wakeupPreemptionRewritten()) {
-      dequeueEntities(picked, Dequeue.SLEEP, true, nowNs);
-      picked = queue.pick(!unprotected);
-    }
-    if (picked == woken) {
-      if (unprotected) {
-        current.cancelProtection();
-      }
+    current.queue.updateCurrent(nowNs);
+    if (rules.preempts(this, woken, current, fork, nowNs)) {
       runqueue.requestReschedule();
-    } else if (version.wakeupPreemptionRewritten() || unprotected) {
-      queue.trimProtection(current);
     }
   }
 
@@ -397,7 +369,7 @@ final class FairClass {
     }
   }
 
-  /// sched_yield: the running task forfeits the rest of its request (`yield_task_fair`).
+  /// sched_yield: the running task lets others go first (`yield_task_fair`).
   void yieldCurrent(Task running, long nowNs) {
     if (runqueue.queuedTaskCount == 1) {
       return;
@@ -406,9 +378,6 @@ final class FairClass {
     FairQueue queue = entity.queue;
     queue.clearBuddy(entity);
     queue.updateCurrent(nowNs);
-    if (queue.eligible(entity)) {
-      entity.vruntime = entity.deadline;
-      entity.deadline += entity.virtual(entity.sliceNs);
-    }
+    rules.yield(queue, entity);
   }
 }

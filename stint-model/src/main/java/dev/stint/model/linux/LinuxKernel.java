@@ -26,6 +26,7 @@ public final class LinuxKernel {
   final LinuxConfig config;
   final long tickNs;
   final long baseSliceNs;
+  final FairRules rules;
   final Placement placement = new Placement(this);
   final Balancer balancer = new Balancer(this);
   int idleCpuCount;
@@ -66,6 +67,7 @@ public final class LinuxKernel {
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
+    rules = FairRules.of(config.version(), baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
     idleCpuCount = cpus;
     rootGroup =

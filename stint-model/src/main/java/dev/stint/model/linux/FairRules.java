@@ -1,0 +1,49 @@
+package dev.stint.model.linux;
+
+/// The rules by which a kernel's fair class places, charges, picks and preempts entities of a
+/// [FairQueue]. A kernel has one set, chosen by its version; the queue and [FairClass] keep what is
+/// common: the hierarchy, the sums, weights, bandwidth.
+sealed interface FairRules permits Eevdf {
+  /// The rules of a kernel of this version.
+  static FairRules of(KernelVersion version, long baseSliceNs, long tickNs) {
+    return new Eevdf(version, baseSliceNs, tickNs);
+  }
+
+  /// Gives an entity that joins the queue its place in virtual time; it does not count yet.
+  ///
+  /// @param initial whether it is new (`ENQUEUE_INITIAL`)
+  void place(FairQueue queue, Entity entity, boolean initial);
+
+  /// The current entity's vruntime has advanced: whether it must give way to those that wait.
+  boolean charged(FairQueue queue, Entity current);
+
+  /// Whether an entity that goes to sleep stays on the queue for a while, delayed.
+  boolean delaysDequeue(FairQueue queue, Entity entity);
+
+  /// An entity is about to leave the queue.
+  ///
+  /// @param moving whether it moves to another queue, and so takes along what it is owed
+  void leave(FairQueue queue, Entity entity, boolean moving);
+
+  /// A delayed entity is wanted again before it was dequeued.
+  void requeueDelayed(FairQueue queue, Entity entity);
+
+  /// An entity gets another weight, on the queue or off it.
+  void reweight(FairQueue queue, Entity entity, long weight, long inverse, long nowNs);
+
+  /// The entity to run: the current one or one of the tree, perhaps a delayed one. The queue is not
+  /// empty.
+  Entity pick(FairQueue queue);
+
+  /// The entity has become current.
+  void switchedIn(FairQueue queue, Entity entity);
+
+  /// A wake-up: whether `woken` preempts `current`, both on the same queue and charged up to now.
+  boolean preempts(FairClass fair, Entity woken, Entity current, boolean fork, long nowNs);
+
+  /// The current entity calls sched_yield, charged up to now.
+  void yield(FairQueue queue, Entity entity);
+
+  /// Whether `a` stands before `b` in the tree.
+  boolean before(Entity a, Entity b);
+}
