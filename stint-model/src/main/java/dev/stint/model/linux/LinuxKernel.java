@@ -31,6 +31,10 @@ public final class LinuxKernel {
   final Balancer balancer = new Balancer(this);
   int idleCpuCount;
 
+  /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
+  /// balances by itself.
+  boolean recorded;
+
   private final Entities entities;
   private final int partition;
   private final String path;
@@ -119,11 +123,16 @@ public final class LinuxKernel {
   /// Makes a task that becomes ready first at `startNs`, and returns its controls.
   public TaskControl createTask(
       TaskParameters parameters, TaskGroup group, Program program, long startNs) {
+    Task task = newTask(parameters, group, program);
+    int starter = simulation.newTimer(TimerRank.DEVICE, (now, _) -> task.begin(now));
+    simulation.arm(starter, startNs);
+    return task;
+  }
+
+  Task newTask(TaskParameters parameters, TaskGroup group, Program program) {
     int id = entities.add(parameters.kind(), parameters.path(), partition, group.id());
     Task task = new Task(this, id, parameters, group, program);
     tasks.add(task);
-    int starter = simulation.newTimer(TimerRank.DEVICE, (now, _) -> task.begin(now));
-    simulation.arm(starter, startNs);
     return task;
   }
 
@@ -201,14 +210,8 @@ public final class LinuxKernel {
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
-    int cpu = fork ? addressed.cpu : placement.select(task, from);
-    Runqueue target = runqueues[cpu];
-    task.entity.queue = task.group.queues[cpu];
-    target.fair.enqueue(task, fork, nowNs);
-    if (target != addressed) {
-      trace.event(
-          nowNs, TraceKind.MOVE, task.id(), addressed.processor.id(), target.processor.id(), 0);
-    }
+    Runqueue target = runqueues[fork ? addressed.cpu : placement.select(task, from)];
+    activate(task, target, fork, nowNs);
     if (target.current() == null) {
       if (target == from) {
         target.requestReschedule();
@@ -217,6 +220,17 @@ public final class LinuxKernel {
       }
     } else {
       target.fair.checkPreempt(task, fork, nowNs);
+    }
+  }
+
+  /// Puts a task that is on no queue on `target`'s (`activate_task`).
+  void activate(Task task, Runqueue target, boolean fork, long nowNs) {
+    Runqueue previous = task.runqueue();
+    task.entity.queue = task.group.queues[target.cpu];
+    target.fair.enqueue(task, fork, nowNs);
+    if (target != previous) {
+      trace.event(
+          nowNs, TraceKind.MOVE, task.id(), previous.processor.id(), target.processor.id(), 0);
     }
   }
 

@@ -180,7 +180,9 @@ final class Runqueue implements ProcessorUser, Deferred {
       return;
     }
     fair.tick(task, nowNs);
-    kernel.balancer.tick(this, nowNs);
+    if (!kernel.recorded) {
+      kernel.balancer.tick(this, nowNs);
+    }
     kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
   }
 
@@ -189,7 +191,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   @Override
   public void runDeferred(long nowNs) {
     deferred = false;
-    if (!processor.backed()) {
+    if (!processor.backed() || kernel.recorded) {
       return;
     }
     for (int step = 0; step < STEPS_PER_INSTANT_MAX; step++) {
@@ -227,9 +229,14 @@ final class Runqueue implements ProcessorUser, Deferred {
       next = fair.pick(nowNs);
     }
     rescheduleRequested = false;
-    if (next == previous) {
-      return;
+    if (next != previous) {
+      switchTo(next, state, nowNs);
     }
+  }
+
+  /// `next`, picked already, takes the CPU (`context_switch`).
+  void switchTo(@Nullable Task next, PreviousState state, long nowNs) {
+    Task previous = current;
     if (previous != null) {
       previous.stop(nowNs);
     }
