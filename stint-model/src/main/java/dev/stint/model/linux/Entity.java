@@ -47,6 +47,13 @@ final class Entity {
 
   long sumExecNs;
 
+  /// Its load (`sched_entity.avg`).
+  final LoadAverage average = new LoadAverage();
+
+  /// Of a group: the runnable tasks below when last enqueued, dequeued or passed by such
+  /// (`runnable_weight`).
+  long runnableBelow;
+
   /// Place in the queue's tree array, -1 when not in it.
   int treeIndex = -1;
 
@@ -62,6 +69,13 @@ final class Entity {
   /// The group entity one level up, or null at the root.
   @Nullable Entity parent() {
     return queue.ownEntity;
+  }
+
+  /// `se_update_runnable`.
+  void noteRunnable() {
+    if (childQueue != null) {
+      runnableBelow = childQueue.runnableTaskCount;
+    }
   }
 
   void setWeight(long newWeight, long newInverse) {

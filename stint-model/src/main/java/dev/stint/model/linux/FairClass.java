@@ -18,6 +18,10 @@ final class FairClass {
 
   /// A task joins this CPU: woken, new, migrated or unthrottled (`enqueue_task_fair`).
   void enqueue(Task task, boolean initial, long nowNs) {
+    if (initial) {
+      task.entity.queue.load.startTask(task.entity);
+    }
+    runqueue.root.load.expect(task.entity);
     long sliceNs = 0;
     boolean initialHere = initial;
     Entity entity = task.entity;
@@ -48,6 +52,8 @@ final class FairClass {
       rules.place(queue, entity, initial);
     }
     queue.updateCurrent(nowNs);
+    queue.load.updateAndAttach(entity, nowNs);
+    entity.noteRunnable();
     updateGroupWeight(entity, nowNs);
     if (!isCurrent) {
       rules.place(queue, entity, initial);
@@ -59,6 +65,7 @@ final class FairClass {
     entity.onQueue = true;
     if (queue.queuedCount == 1) {
       queue.group.bandwidth.checkEnqueue(queue, nowNs);
+      queue.load.startClock(nowNs);
     }
   }
 
@@ -67,6 +74,8 @@ final class FairClass {
       @Nullable Entity from, long sliceNs, int queuedDelta, int runnableDelta, long nowNs) {
     long slice = sliceNs;
     for (Entity entity = from; entity != null; entity = entity.parent()) {
+      entity.queue.load.updateAndPublish(entity, nowNs);
+      entity.noteRunnable();
       updateGroupWeight(entity, nowNs);
       if (slice != 0 && slice != Long.MAX_VALUE) {
         entity.sliceNs = slice;
@@ -84,9 +93,9 @@ final class FairClass {
     if (child == null || child.loadWeight == 0) {
       return;
     }
-    long weight = child.group.weightOn(child);
+    long weight = GroupShares.weightOn(child);
     if (weight != entity.weight) {
-      rules.reweight(entity.queue, entity, weight, Weights.inverseOf(weight), nowNs);
+      entity.queue.reweight(entity, weight, nowNs);
     }
   }
 
@@ -95,6 +104,10 @@ final class FairClass {
     FairQueue queue = entity.queue;
     queue.updateCurrent(nowNs);
     rules.requeueDelayed(queue, entity);
+    queue.load.update(entity, nowNs);
+    if (entity.task != null) {
+      runqueue.root.load.expect(entity);
+    }
     clearDelayed(entity);
   }
 
@@ -134,6 +147,10 @@ final class FairClass {
     if (entity.delayed) {
       dequeueEntities(entity, how, true, nowNs);
       return true;
+    }
+    runqueue.root.load.expectNoMore(entity);
+    if (how != Dequeue.MOVE || task.exiting()) {
+      QueueLoad.estimate(entity.average);
     }
     return dequeueEntities(entity, how, false, nowNs);
   }
@@ -187,9 +204,16 @@ final class FairClass {
     queue.clearBuddy(entity);
     boolean mayDelay = !ofDelayed && how == Dequeue.SLEEP && !entity.delayed;
     if (mayDelay && rules.delaysDequeue(queue, entity)) {
+      queue.load.update(entity, nowNs);
       setDelayed(entity);
       return false;
     }
+    if (how == Dequeue.MOVE && entity.task != null && !entity.task.exiting()) {
+      queue.load.updateAndDetach(entity, nowNs);
+    } else {
+      queue.load.updateAndPublish(entity, nowNs);
+    }
+    entity.noteRunnable();
     rules.leave(queue, entity, how == Dequeue.MOVE);
     if (queue.current != entity) {
       queue.remove(entity);
@@ -197,6 +221,7 @@ final class FairClass {
     queue.accountDequeue(entity);
     entity.onQueue = false;
     queue.group.bandwidth.returnRuntime(queue, nowNs);
+    queue.load.stopClock(nowNs);
     if (entity.delayed) {
       entity.delayed = false;
       entity.vlag = Math.min(entity.vlag, 0);
@@ -306,6 +331,7 @@ final class FairClass {
     queue.group.bandwidth.check(queue, nowNs);
     if (entity.onQueue) {
       queue.insert(entity);
+      queue.load.update(entity, nowNs);
     }
     queue.current = null;
   }
@@ -315,6 +341,7 @@ final class FairClass {
     Invariant.check(queue.current == null, "a queue has one current entity");
     queue.clearBuddy(entity);
     queue.remove(entity);
+    queue.load.updateAndPublish(entity, nowNs);
     queue.current = entity;
     entity.execStartNs = runqueue.clockTaskNs(nowNs);
     rules.switchedIn(queue, entity);
@@ -365,6 +392,7 @@ final class FairClass {
   void tick(Task running, long nowNs) {
     for (Entity entity = running.entity; entity != null; entity = entity.parent()) {
       entity.queue.updateCurrent(nowNs);
+      entity.queue.load.updateAndPublish(entity, nowNs);
       updateGroupWeight(entity, nowNs);
     }
   }

@@ -50,6 +50,11 @@ final class FairQueue {
 
   int queuedTaskCount;
 
+  /// The load of all its entities, asleep or not (`cfs_rq.avg`), and how it is kept.
+  final LoadAverage average = new LoadAverage();
+
+  final QueueLoad load;
+
   /// Bandwidth: see [Bandwidth].
   long runtimeRemainingNs;
 
@@ -65,6 +70,7 @@ final class FairQueue {
     this.runqueue = runqueue;
     this.group = group;
     rules = runqueue.kernel.rules;
+    load = new QueueLoad(this, runqueue.kernel.cpuCount() > 1);
   }
 
   // --- Virtual time ---
@@ -208,21 +214,26 @@ final class FairQueue {
   // --- Accounting of members ---
 
   void accountEnqueue(Entity entity) {
-    changeLoad(entity.weight);
+    loadWeight += entity.weight;
     queuedCount++;
   }
 
   void accountDequeue(Entity entity) {
     keepVirtualTime();
-    changeLoad(-entity.weight);
+    loadWeight -= entity.weight;
     queuedCount--;
   }
 
   /// The weight of an entity of the queue changes: the sums follow.
   void changeLoad(long weightDelta) {
-    long before = Weights.down(loadWeight);
     loadWeight += weightDelta;
-    group.totalLoad += Weights.down(loadWeight) - before;
+  }
+
+  /// Changes an entity's weight, on the queue or off it (`reweight_entity`).
+  void reweight(Entity entity, long weight, long nowNs) {
+    load.reweighting(entity);
+    rules.reweight(this, entity, weight, Weights.inverseOf(weight), nowNs);
+    load.reweighted(entity);
   }
 
   /// The sum of w x (V - v) over the queue: lags cancel, but for the floor in V, so it lies in (-W,

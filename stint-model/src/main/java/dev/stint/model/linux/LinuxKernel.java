@@ -142,6 +142,7 @@ public final class LinuxKernel {
     FairQueue queue = group.queues[cpu];
     if (delta > 0) {
       queue.throttleCount += delta;
+      queue.load.stopClock(nowNs);
     }
     for (TaskGroup child : group.children) {
       changeThrottleCount(child, cpu, delta, nowNs);
@@ -149,6 +150,7 @@ public final class LinuxKernel {
     if (delta < 0) {
       queue.throttleCount += delta;
       if (queue.throttleCount == 0) {
+        queue.load.startClock(nowNs);
         queue.runqueue.releaseLimbo(queue, nowNs);
       }
     }
@@ -171,6 +173,15 @@ public final class LinuxKernel {
     return queue.group.bandwidth.rule();
   }
 
+  int groupCount() {
+    return groups.size();
+  }
+
+  /// The cgroup made as number `index`, the root not counted.
+  TaskGroup group(int index) {
+    return groups.get(index);
+  }
+
   Runqueue runqueue(int cpu) {
     return runqueues[cpu];
   }
@@ -182,6 +193,11 @@ public final class LinuxKernel {
   /// The next tick of any CPU after now: all CPUs' ticks share one grid.
   long nextTickNs(long nowNs) {
     return Math.floorDiv(nowNs - tickPhaseNs, tickNs) * tickNs + tickNs + tickPhaseNs;
+  }
+
+  /// Number of tick periods since the start: the kernel's coarse time.
+  long jiffy(long nowNs) {
+    return Math.floorDiv(nowNs - tickPhaseNs, tickNs);
   }
 
   /// The CPU that a task of this kernel runs on, or null for the waker [Entities#NONE].
@@ -226,6 +242,9 @@ public final class LinuxKernel {
   /// Puts a task that is on no queue on `target`'s (`activate_task`).
   void activate(Task task, Runqueue target, boolean fork, long nowNs) {
     Runqueue previous = task.runqueue();
+    if (target != previous) {
+      task.entity.queue.load.remove(task.entity, nowNs);
+    }
     task.entity.queue = task.group.queues[target.cpu];
     target.fair.enqueue(task, fork, nowNs);
     if (target != previous) {

@@ -45,6 +45,9 @@ final class Runqueue implements ProcessorUser, Deferred {
   private final ArrayDeque<FairQueue> pendingUnthrottles = new ArrayDeque<>(0);
   private boolean balanceRequested;
 
+  /// When the load of its sleepers was last aged.
+  long blockedLoadAgedNs;
+
   Runqueue(LinuxKernel kernel, int cpu, Processor processor, TaskGroup rootGroup) {
     this.kernel = kernel;
     this.cpu = cpu;
@@ -180,6 +183,7 @@ final class Runqueue implements ProcessorUser, Deferred {
       return;
     }
     fair.tick(task, nowNs);
+    BlockedLoad.tick(this, nowNs);
     if (!kernel.recorded) {
       kernel.balancer.tick(this, nowNs);
     }
@@ -225,6 +229,9 @@ final class Runqueue implements ProcessorUser, Deferred {
       state = previous.leaveIfBlocking(nowNs);
     }
     Task next = fair.pick(nowNs);
+    if (next == null) {
+      BlockedLoad.decay(this, nowNs);
+    }
     if (next == null && kernel.balancer.pullToIdle(this, nowNs)) {
       next = fair.pick(nowNs);
     }
@@ -241,6 +248,9 @@ final class Runqueue implements ProcessorUser, Deferred {
       previous.stop(nowNs);
     }
     fair.switchCurrent(previous, next, nowNs);
+    if (state == PreviousState.EXITED && previous != null) {
+      previous.entity.queue.load.remove(previous.entity, nowNs);
+    }
     rescheduleRequested = false;
     kernel.idleCpuCount += (next == null ? 1 : 0) - (previous == null ? 1 : 0);
     current = next;

@@ -23,8 +23,8 @@ public final class TaskGroup {
   final List<TaskGroup> children = new ArrayList<>();
   final Bandwidth bandwidth;
 
-  /// Sum over CPUs of the user-scale weight queued: the load that `calc_group_shares` divides by.
-  long totalLoad;
+  /// Sum over CPUs of the load that each last published (`task_group.load_avg`).
+  long loadAvg;
 
   TaskGroup(
       LinuxKernel kernel,
@@ -46,6 +46,7 @@ public final class TaskGroup {
       entity.setWeight(sharesWeight, Weights.inverseOf(sharesWeight));
       entity.sliceNs = kernel.baseSliceNs;
       queues[cpu].ownEntity = entity;
+      entity.queue.load.attachGroup(entity, kernel.simulation.nowNs());
     }
     bandwidth = new Bandwidth(kernel, this, quota);
     if (parent != null) {
@@ -79,19 +80,6 @@ public final class TaskGroup {
 
   @Nullable TaskGroup parent() {
     return parent;
-  }
-
-  /// The weight of this group's entity on one CPU: the group's shares times that CPU's part of the
-  /// group's load (`calc_group_shares`). First form: the other CPUs' load is what is queued now,
-  /// not its decaying average.
-  long weightOn(FairQueue queue) {
-    long load = Weights.down(queue.loadWeight);
-    long total = totalLoad;
-    long weight = sharesWeight * load;
-    if (total > 0) {
-      weight /= total;
-    }
-    return Math.clamp(weight, Weights.MIN_SHARES, sharesWeight);
   }
 
   @Override
