@@ -302,11 +302,14 @@ final class PartitionReader {
     LinuxConfig def = LinuxConfig.DEFAULT;
     OptionalLong baseSliceNs =
         fields.durationNs("base-slice", 100_000L, 100_000_000L, DiagnosticCode.SLICE);
-    return new LinuxConfig(
+    KernelVersion version =
         fields.choice(
-            "kernel", Choices.of(KernelVersion.values(), KernelVersion::text), def.version()),
+            "kernel", Choices.of(KernelVersion.values(), KernelVersion::text), def.version());
+    boolean sliceless = !version.eevdf() && refuse(fields, "base-slice", "CFS has no base slice");
+    return new LinuxConfig(
+        version,
         fields.choice("hz", HZ, def.hz()),
-        baseSliceNs,
+        sliceless ? OptionalLong.empty() : baseSliceNs,
         fields.flag("steal-clock", def.stealClock()));
   }
 

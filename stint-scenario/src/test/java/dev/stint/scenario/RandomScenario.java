@@ -138,13 +138,15 @@ final class RandomScenario {
   }
 
   private LinuxConfig linux() {
-    return random.nextBoolean()
-        ? LinuxConfig.DEFAULT
-        : new LinuxConfig(
-            pick(List.of(KernelVersion.values())),
-            pick(List.of(100, 250, 300, 1000)),
-            slice(),
-            random.nextBoolean());
+    if (random.nextBoolean()) {
+      return LinuxConfig.DEFAULT;
+    }
+    KernelVersion version = pick(List.of(KernelVersion.values()));
+    return new LinuxConfig(
+        version,
+        pick(List.of(100, 250, 300, 1000)),
+        version.eevdf() ? slice() : OptionalLong.empty(),
+        random.nextBoolean());
   }
 
   private OptionalLong slice() {

@@ -68,6 +68,12 @@ final class Eevdf implements FairRules {
     }
   }
 
+  @Override
+  public void left(FairQueue queue) {}
+
+  @Override
+  public void changeQueue(FairQueue from, Entity entity) {}
+
   /// What it is owed by now is forgotten (DELAY_ZERO, `requeue_delayed_entity`).
   @Override
   public void requeueDelayed(FairQueue queue, Entity entity) {
@@ -171,6 +177,17 @@ final class Eevdf implements FairRules {
   /// request could end it early, and then its eligibility counts (`did_preempt_short`).
   private boolean mayBeOutpicked(FairQueue queue, Entity entity) {
     return !entity.isProtected() && (version.sliceProtection() || !queue.eligible(entity));
+  }
+
+  /// Nothing is left to do: a request that is served is noticed when it is charged.
+  @Override
+  public void tick(FairQueue queue, Entity current) {}
+
+  @Override
+  public void clearBuddies(FairQueue queue, Entity entity) {
+    if (queue.next == entity) {
+      queue.next = null;
+    }
   }
 
   /// It forfeits the rest of its request (`yield_task_fair`).

@@ -25,6 +25,9 @@ final class Entity {
 
   boolean deadlineRelative;
 
+  /// Under CFS: vruntime is relative to the least of the queue that it left.
+  boolean vruntimeRelative;
+
   /// V - vruntime when last dequeued, delayed or reweighted.
   long vlag;
 
@@ -46,6 +49,9 @@ final class Entity {
   long execStartNs;
 
   long sumExecNs;
+
+  /// `sumExecNs` when it was last switched in.
+  long sumExecAtSwitchNs;
 
   /// Its load (`sched_entity.avg`).
   final LoadAverage average = new LoadAverage();

@@ -201,7 +201,7 @@ final class FairClass {
   private boolean dequeueEntity(Entity entity, Dequeue how, boolean ofDelayed, long nowNs) {
     FairQueue queue = entity.queue;
     queue.updateCurrent(nowNs);
-    queue.clearBuddy(entity);
+    rules.clearBuddies(queue, entity);
     boolean mayDelay = !ofDelayed && how == Dequeue.SLEEP && !entity.delayed;
     if (mayDelay && rules.delaysDequeue(queue, entity)) {
       queue.load.update(entity, nowNs);
@@ -220,6 +220,7 @@ final class FairClass {
     }
     queue.accountDequeue(entity);
     entity.onQueue = false;
+    rules.left(queue);
     queue.group.bandwidth.returnRuntime(queue, nowNs);
     queue.load.stopClock(nowNs);
     if (entity.delayed) {
@@ -229,7 +230,8 @@ final class FairClass {
     return true;
   }
 
-  private static void setNextBuddy(Entity from) {
+  /// The next pick favours the entity, at its level and those above (`set_next_buddy`).
+  static void setNextBuddy(Entity from) {
     for (Entity entity = from; entity != null && entity.onQueue; entity = entity.parent()) {
       entity.queue.next = entity;
     }
@@ -339,7 +341,7 @@ final class FairClass {
   private void setNext(Entity entity, boolean fromIdle, long nowNs) {
     FairQueue queue = entity.queue;
     Invariant.check(queue.current == null, "a queue has one current entity");
-    queue.clearBuddy(entity);
+    rules.clearBuddies(queue, entity);
     queue.remove(entity);
     queue.load.updateAndPublish(entity, nowNs);
     queue.current = entity;
@@ -394,6 +396,7 @@ final class FairClass {
       entity.queue.updateCurrent(nowNs);
       entity.queue.load.updateAndPublish(entity, nowNs);
       updateGroupWeight(entity, nowNs);
+      rules.tick(entity.queue, entity);
     }
   }
 
@@ -404,7 +407,7 @@ final class FairClass {
     }
     Entity entity = running.entity;
     FairQueue queue = entity.queue;
-    queue.clearBuddy(entity);
+    rules.clearBuddies(queue, entity);
     queue.updateCurrent(nowNs);
     rules.yield(queue, entity);
   }

@@ -30,7 +30,15 @@ final class FairQueue {
   @Nullable Entity ownEntity;
 
   @Nullable Entity current;
+
+  /// Buddies: the entity to favour, and under CFS the one to return to and the one to pass over.
   @Nullable Entity next;
+
+  @Nullable Entity last;
+  @Nullable Entity skip;
+
+  /// Under CFS: the least vruntime, never going back.
+  long minVruntime;
 
   private Entity[] tree = new Entity[4];
   private int treeSize;
@@ -201,13 +209,7 @@ final class FairQueue {
     group.bandwidth.charge(this, delta, nowNs);
     if (givesWay) {
       runqueue.requestReschedule();
-      clearBuddy(entity);
-    }
-  }
-
-  void clearBuddy(Entity entity) {
-    if (next == entity) {
-      next = null;
+      rules.clearBuddies(this, entity);
     }
   }
 
@@ -222,6 +224,17 @@ final class FairQueue {
     keepVirtualTime();
     loadWeight -= entity.weight;
     queuedCount--;
+  }
+
+  /// Gives an entity of the queue another weight where it stands.
+  void reweighQueued(Entity entity, long weight, long inverse) {
+    changeLoad(weight - entity.weight);
+    long before = entity.downWeight;
+    entity.setWeight(weight, inverse);
+    if (current != entity) {
+      treeWeight += entity.downWeight - before;
+      treeWeightedVruntime += (entity.vruntime - zero) * (entity.downWeight - before);
+    }
   }
 
   /// The weight of an entity of the queue changes: the sums follow.

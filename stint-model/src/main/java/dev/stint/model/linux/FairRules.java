@@ -3,10 +3,12 @@ package dev.stint.model.linux;
 /// The rules by which a kernel's fair class places, charges, picks and preempts entities of a
 /// [FairQueue]. A kernel has one set, chosen by its version; the queue and [FairClass] keep what is
 /// common: the hierarchy, the sums, weights, bandwidth.
-sealed interface FairRules permits Eevdf {
+sealed interface FairRules permits Eevdf, Cfs {
   /// The rules of a kernel of this version.
-  static FairRules of(KernelVersion version, long baseSliceNs, long tickNs) {
-    return new Eevdf(version, baseSliceNs, tickNs);
+  ///
+  /// @param scaling the factor of CFS's tunables, 1 + log2 of the CPUs
+  static FairRules of(KernelVersion version, int scaling, long baseSliceNs, long tickNs) {
+    return version.eevdf() ? new Eevdf(version, baseSliceNs, tickNs) : new Cfs(scaling);
   }
 
   /// Gives an entity that joins the queue its place in virtual time; it does not count yet.
@@ -25,6 +27,12 @@ sealed interface FairRules permits Eevdf {
   /// @param moving whether it moves to another queue, and so takes along what it is owed
   void leave(FairQueue queue, Entity entity, boolean moving);
 
+  /// An entity has left the queue.
+  void left(FairQueue queue);
+
+  /// A sleeping entity is about to wake up on another queue than `from`, where it slept.
+  void changeQueue(FairQueue from, Entity entity);
+
   /// A delayed entity is wanted again before it was dequeued.
   void requeueDelayed(FairQueue queue, Entity entity);
 
@@ -37,6 +45,12 @@ sealed interface FairRules permits Eevdf {
 
   /// The entity has become current.
   void switchedIn(FairQueue queue, Entity entity);
+
+  /// The tick, after the current entity was charged.
+  void tick(FairQueue queue, Entity current);
+
+  /// An entity is no longer to be favoured or passed over.
+  void clearBuddies(FairQueue queue, Entity entity);
 
   /// A wake-up: whether `woken` preempts `current`, both on the same queue and charged up to now.
   boolean preempts(FairClass fair, Entity woken, Entity current, boolean fork, long nowNs);

@@ -6,6 +6,8 @@ import java.util.Optional;
 /// rules differ between versions, the model asks the methods here, so this is also the list of
 /// differences. A stable release between two points follows the earlier one.
 public enum KernelVersion {
+  /// 6.1, scheduled by CFS: no eligibility, deadlines or lag.
+  V6_1("6.1"),
   /// 6.12 (rules read at 6.12.117).
   V6_12("6.12"),
   /// 6.18.3: slice protection (`vprot`), task-based throttling, the dequeue buddy.
@@ -63,6 +65,11 @@ public enum KernelVersion {
 
   private boolean since(KernelVersion first) {
     return compareTo(first) >= 0;
+  }
+
+  /// Whether EEVDF schedules, from 6.6 on; before, CFS.
+  public boolean eevdf() {
+    return since(V6_12);
   }
 
   /// Protection of the running entity ends at a point of virtual time (`vprot`) that shorter

@@ -71,7 +71,7 @@ public final class LinuxKernel {
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
-    rules = FairRules.of(config.version(), baseSliceNs, tickNs);
+    rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
     idleCpuCount = cpus;
     rootGroup =
@@ -244,6 +244,9 @@ public final class LinuxKernel {
     Runqueue previous = task.runqueue();
     if (target != previous) {
       task.entity.queue.load.remove(task.entity, nowNs);
+      if (!fork) {
+        rules.changeQueue(task.entity.queue, task.entity);
+      }
     }
     task.entity.queue = task.group.queues[target.cpu];
     target.fair.enqueue(task, fork, nowNs);

@@ -68,7 +68,18 @@ final class Weights {
     if (weight == NICE_0) {
       return deltaNs;
     }
-    long factor = inverse << RESOLUTION_SHIFT;
+    return scale(deltaNs, inverse << RESOLUTION_SHIFT);
+  }
+
+  /// The part of `deltaNs` that falls to a weight out of a load: delta x weight / load, with the
+  /// kernel's rounding.
+  static long portion(long deltaNs, long weight, long load) {
+    return scale(deltaNs, down(weight) * inverseOf(load));
+  }
+
+  /// floor(delta x factor / 2^32), the factor first cut to its 32 highest bits.
+  private static long scale(long deltaNs, long wideFactor) {
+    long factor = wideFactor;
     int shift = 32;
     if (factor >>> 32 != 0) {
       int excess = 64 - Long.numberOfLeadingZeros(factor >>> 32);

@@ -17,6 +17,8 @@ class KernelVersionTest {
     "6.18.0, V6_18_3",
     "6.12.107, V6_12",
     "6.12, V6_12",
+    "6.1, V6_1",
+    "6.1.192+deb12-cloud-amd64, V6_1",
     "6.18+rc1, V6_18",
   })
   void release_isModelled_byTheLastPointUpToIt(String release, KernelVersion version) {
