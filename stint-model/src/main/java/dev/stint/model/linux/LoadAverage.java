@@ -8,10 +8,10 @@ package dev.stint.model.linux;
 /// always queued has its user-scale weight as `loadAvg`.
 final class LoadAverage {
   /*
-   * Time is counted in units of 1,024 ns, segments are 1,024 units. With y^32 = 1/2 the sum of a
-   * load that was always 1 is S = 1024 * (1 + y + y^2 + ...) = 47742, rounded as the kernel does and
-   * at a segment's end. Within a segment, contrib units old, the greatest possible sum is S - 1024 +
-   * contrib, which is what averages are divided by.
+   * Time is counted in units of 1,024 ns; segments are 1,024 units. With y^32 = 1/2 the sum of a
+   * load that was always 1 is S = 1024 * (1 + y + y^2 + ...) = 47742, rounded as the kernel does
+   * and at a segment's end. Within a segment, contrib units old, the greatest possible sum is
+   * S - 1024 + contrib, which is what averages are divided by.
    *
    * D new units that cross p segment borders add three parts: what the broken-off segment lacked,
    * 1024 - contrib units, now p segments old; p - 1 whole segments, sum of 1024*y^k for k = 1..p-1,
@@ -35,7 +35,7 @@ final class LoadAverage {
   /// Beyond this many segments nothing is left of any sum.
   private static final long FORGOTTEN_SEGMENTS = 32 * 63;
 
-  /// 2^32 * 2^(-k/32), rounded down, but for k = 0 one less.
+  /// (2^32 - 1) * 2^(-k/32), rounded down (`runnable_avg_yN_inv`).
   private static final long[] INVERSE = {
     0xffffffffL, 0xfa83b2daL, 0xf5257d14L, 0xefe4b99aL, 0xeac0c6e6L, 0xe5b906e6L, 0xe0ccdeebL,
     0xdbfbb796L, 0xd744fcc9L, 0xd2a81d91L, 0xce248c14L, 0xc9b9bd85L, 0xc5672a10L, 0xc12c4cc9L,
@@ -135,7 +135,8 @@ final class LoadAverage {
     return segments > 0;
   }
 
-  private void average(long weight) {
+  /// The averages that the sums imply (`___update_load_avg`).
+  void average(long weight) {
     long divider = divider();
     loadAvg = weight * loadSum / divider;
     runnableAvg = runnableSum / divider;

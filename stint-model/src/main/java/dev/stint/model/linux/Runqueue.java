@@ -31,6 +31,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   final Processor processor;
   final FairClass fair;
   final FairQueue root;
+  final StolenLoad stolen;
 
   /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
   int queuedTaskCount;
@@ -55,6 +56,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     fair = new FairClass(this);
     root = new FairQueue(this, rootGroup);
     rootGroup.queues[cpu] = root;
+    stolen = new StolenLoad(this);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
   }
 
@@ -84,6 +86,7 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   @Override
   public void backed(long nowNs) {
+    stolen.update(nowNs);
     Task task = current;
     if (task == null || rescheduleRequested || !task.canProgress()) {
       request();

@@ -37,7 +37,7 @@ public final class TaskGroup {
     this.id = id;
     this.path = path;
     this.parent = parent;
-    sharesWeight = Weights.ofShares(Weights.sharesOfCgroupWeight(weight));
+    sharesWeight = Weights.ofShares(CgroupWeights.sharesOfWeight(weight));
     cpus = effectiveCpus(kernel, parent, requestedCpus);
     queues = new FairQueue[kernel.cpuCount()];
     for (int cpu = 0; parent != null && cpu < queues.length; cpu++) {

@@ -51,12 +51,6 @@ final class Weights {
     return weight == 0 ? 0 : Math.max(2, weight >> RESOLUTION_SHIFT);
   }
 
-  /// `cpu.weight` (1..10,000) to shares: round(weight x 1024 / 100), as `cpu_weight_write_u64`
-  /// does.
-  static long sharesOfCgroupWeight(int weight) {
-    return (weight * 1024L + 50) / 100;
-  }
-
   /// Internal weight of a number of shares.
   static long ofShares(long shares) {
     return shares << RESOLUTION_SHIFT;

@@ -46,12 +46,4 @@ final class WeightsTest {
       }
     }
   }
-
-  @Test
-  void sharesOfCgroupWeight_knownWeights_roundToNearest() {
-    assertThat(Weights.sharesOfCgroupWeight(1)).isEqualTo(10);
-    assertThat(Weights.sharesOfCgroupWeight(39)).isEqualTo(399);
-    assertThat(Weights.sharesOfCgroupWeight(100)).isEqualTo(1024);
-    assertThat(Weights.sharesOfCgroupWeight(10_000)).isEqualTo(102_400);
-  }
 }
