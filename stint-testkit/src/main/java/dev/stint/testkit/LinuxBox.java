@@ -4,12 +4,14 @@ import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.SchedulingAttributes;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.linux.TaskParameters;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.TaskControl;
 import dev.stint.model.sim.Simulation;
+import dev.stint.model.sim.TimerRank;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /// A bare Linux for tests: CPUs that are always backed, a timeline and a ledger, invariants checked
 /// after every instant.
@@ -133,11 +136,34 @@ public final class LinuxBox {
       long startNs,
       WorkloadSpec workload) {
     String path = "task:" + name;
-    return kernel.createTask(
+    return task(
         new TaskParameters(path, EntityKind.TASK, nice, sliceNs, affinity),
         group,
-        workloads.program(workload, path, startNs),
-        startNs);
+        startNs,
+        workload);
+  }
+
+  /// A task of these attributes that may run anywhere.
+  public TaskControl task(
+      String name, TaskGroup group, SchedulingAttributes attributes, WorkloadSpec workload) {
+    return task(
+        new TaskParameters("task:" + name, EntityKind.TASK, attributes, Optional.empty(), ""),
+        group,
+        0,
+        workload);
+  }
+
+  /// A task of these parameters.
+  public TaskControl task(
+      TaskParameters parameters, TaskGroup group, long startNs, WorkloadSpec workload) {
+    return kernel.createTask(
+        parameters, group, workloads.program(workload, parameters.path(), startNs), startNs);
+  }
+
+  /// Does something at a time, as from outside of all CPUs.
+  public void at(long timeNs, LongConsumer action) {
+    int timer = simulation.newTimer(TimerRank.DEVICE, (now, _) -> action.accept(now));
+    simulation.arm(timer, timeNs);
   }
 
   /// Runs for `durationNs` from the start and returns the ledger; called once.

@@ -166,7 +166,7 @@ final class Cfs implements FairRules {
   @Override
   public boolean preempts(FairClass fair, Entity woken, Entity current, boolean fork, long nowNs) {
     if (!within(current, woken)) {
-      FairClass.setNextBuddy(woken);
+      Yield.setNextBuddy(woken);
       if (crowded(current.queue.runqueue) && current.task != null) {
         setLastBuddy(current);
       }

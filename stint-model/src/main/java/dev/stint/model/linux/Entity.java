@@ -84,6 +84,18 @@ final class Entity {
     }
   }
 
+  /// Whether it is of the idle class: a SCHED_IDLE task, or a group with `cpu.idle` (`se_is_idle`).
+  boolean isIdleClass() {
+    if (childQueue != null) {
+      return childQueue.group.idle();
+    }
+    return task != null && task.attributes().policy() == SchedulingPolicy.IDLE;
+  }
+
+  boolean onlyIdleClass() {
+    return isIdleClass() || (childQueue != null && childQueue.onlyIdleClass());
+  }
+
   void setWeight(long newWeight, long newInverse) {
     weight = newWeight;
     downWeight = Weights.down(newWeight);

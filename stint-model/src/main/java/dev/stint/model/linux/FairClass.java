@@ -120,7 +120,7 @@ final class FairClass {
     }
   }
 
-  private static void setDelayed(Entity entity) {
+  static void setDelayed(Entity entity) {
     entity.delayed = true;
     if (entity.task != null) {
       for (Entity e = entity; e != null; e = e.parent()) {
@@ -138,13 +138,19 @@ final class FairClass {
     /// It is parked by a bandwidth limit: like a sleep, but never delayed.
     THROTTLE,
     /// It moves, or ends: it keeps lag and the progress of its request.
-    MOVE
+    MOVE,
+    /// It comes back at once with other attributes: as a move, and it stays delayed if it was.
+    SAVE;
+
+    boolean keepsRequest() {
+      return this == MOVE || this == SAVE;
+    }
   }
 
   /// A task leaves; false when its dequeue was delayed (`dequeue_task_fair`).
   boolean dequeue(Task task, Dequeue how, long nowNs) {
     Entity entity = task.entity;
-    if (entity.delayed) {
+    if (entity.delayed && how != Dequeue.SAVE) {
       dequeueEntities(entity, how, true, nowNs);
       return true;
     }
@@ -159,7 +165,7 @@ final class FairClass {
     boolean isTask = from.task != null;
     int queued = isTask ? 1 : 0;
     int runnable = isTask && !from.delayed ? 1 : 0;
-    boolean sleeping = how != Dequeue.MOVE || ofDelayed;
+    boolean sleeping = !how.keepsRequest() || ofDelayed;
     Dequeue howHere = how;
     boolean delayedHere = ofDelayed;
     long sliceNs = 0;
@@ -182,11 +188,11 @@ final class FairClass {
         sliceNs = queue.minSliceNs();
         entity = entity.parent();
         if (sleeping && entity != null && queue.throttleCount == 0) {
-          setNextBuddy(entity);
+          Yield.setNextBuddy(entity);
         }
         break;
       }
-      if (howHere == Dequeue.MOVE) {
+      if (howHere.keepsRequest()) {
         howHere = Dequeue.SLEEP;
       }
       delayedHere = false;
@@ -214,7 +220,7 @@ final class FairClass {
       queue.load.updateAndPublish(entity, nowNs);
     }
     entity.noteRunnable();
-    rules.leave(queue, entity, how == Dequeue.MOVE);
+    rules.leave(queue, entity, how.keepsRequest());
     if (queue.current != entity) {
       queue.remove(entity);
     }
@@ -225,16 +231,11 @@ final class FairClass {
     queue.load.stopClock(nowNs);
     if (entity.delayed) {
       entity.delayed = false;
-      entity.vlag = Math.min(entity.vlag, 0);
+      if (how != Dequeue.SAVE) {
+        entity.vlag = Math.min(entity.vlag, 0);
+      }
     }
     return true;
-  }
-
-  /// The next pick favours the entity, at its level and those above (`set_next_buddy`).
-  static void setNextBuddy(Entity from) {
-    for (Entity entity = from; entity != null && entity.onQueue; entity = entity.parent()) {
-      entity.queue.next = entity;
-    }
   }
 
   // --- Pick ---
@@ -338,6 +339,19 @@ final class FairClass {
     queue.current = null;
   }
 
+  /// Makes the running task current again at every level, after [Dequeue#SAVE] took it off: it is
+  /// not switched in anew (`set_next_task` with `first` unset).
+  void setCurrentAgain(Task running, long nowNs) {
+    boolean protect = !runqueue.kernel.config.version().protectsOnlyFirst();
+    for (Entity entity = running.entity; entity != null; entity = entity.parent()) {
+      long protectedUntil = entity.protectedUntil;
+      setNext(entity, true, nowNs);
+      if (!protect) {
+        entity.protectedUntil = protectedUntil;
+      }
+    }
+  }
+
   private void setNext(Entity entity, boolean fromIdle, long nowNs) {
     FairQueue queue = entity.queue;
     Invariant.check(queue.current == null, "a queue has one current entity");
@@ -376,9 +390,18 @@ final class FairClass {
     if (woken == current) {
       return;
     }
+    if (current.isIdleClass() && !woken.isIdleClass()) {
+      current.cancelProtection();
+      runqueue.requestRescheduleLazily();
+      return;
+    }
+    if (current.isIdleClass() != woken.isIdleClass()
+        || wakee.attributes().policy() != SchedulingPolicy.NORMAL) {
+      return;
+    }
     current.queue.updateCurrent(nowNs);
     if (rules.preempts(this, woken, current, fork, nowNs)) {
-      runqueue.requestReschedule();
+      runqueue.requestRescheduleLazily();
     }
   }
 
@@ -398,17 +421,5 @@ final class FairClass {
       updateGroupWeight(entity, nowNs);
       rules.tick(entity.queue, entity);
     }
-  }
-
-  /// sched_yield: the running task lets others go first (`yield_task_fair`).
-  void yieldCurrent(Task running, long nowNs) {
-    if (runqueue.queuedTaskCount == 1) {
-      return;
-    }
-    Entity entity = running.entity;
-    FairQueue queue = entity.queue;
-    rules.clearBuddies(queue, entity);
-    queue.updateCurrent(nowNs);
-    rules.yield(queue, entity);
   }
 }

@@ -208,10 +208,26 @@ final class FairQueue {
     boolean givesWay = rules.charged(this, entity);
     group.bandwidth.charge(this, delta, nowNs);
     if (givesWay) {
-      runqueue.requestReschedule();
+      runqueue.requestRescheduleLazily();
       rules.clearBuddies(this, entity);
     }
   }
+
+  /// Whether every task below is a SCHED_IDLE task or within a group with `cpu.idle`; walks all of
+  /// them.
+  boolean onlyIdleClass() {
+    Entity running = queuedCurrent();
+    if (running != null && !running.onlyIdleClass()) {
+      return false;
+    }
+    for (int i = 0; i < treeSize; i++) {
+      if (!tree[i].onlyIdleClass()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
 
   // --- Accounting of members ---
 

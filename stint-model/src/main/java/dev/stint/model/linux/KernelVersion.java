@@ -100,6 +100,16 @@ public enum KernelVersion {
     return since(V6_18_26);
   }
 
+  /// A running task that changes its attributes is not protected anew.
+  boolean protectsOnlyFirst() {
+    return since(V6_18_26);
+  }
+
+  /// There is a lazy preemption model (PREEMPT_LAZY).
+  boolean lazyPreemption() {
+    return since(V6_18_3);
+  }
+
   /// A reweight keeps the protection that was left, in service; before, its end stays where it is.
   boolean protectionFollowsReweight() {
     return since(V6_18_26);

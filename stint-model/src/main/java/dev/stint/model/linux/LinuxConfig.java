@@ -8,10 +8,17 @@ import java.util.OptionalLong;
 /// @param hz CONFIG_HZ: 100, 250, 300 or 1000
 /// @param baseSliceNs base_slice_ns when set by hand; else 0.7 ms scaled by 1 +
 ///   floor(log2(min(CPUs, 8)))
+/// @param preempt when the kernel acts on its wish to reschedule; LAZY from 6.13 on
+/// @param autogroup whether tasks of the root cgroup compete within a hidden group of their session
 /// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so
 ///   that it does not charge it to the running task
 public record LinuxConfig(
-    KernelVersion version, int hz, OptionalLong baseSliceNs, boolean stealClock) {
+    KernelVersion version,
+    int hz,
+    OptionalLong baseSliceNs,
+    boolean stealClock,
+    PreemptModel preempt,
+    boolean autogroup) {
   /// 6.18, HZ=250, scaled base slice, no steal clock.
   public static final LinuxConfig DEFAULT =
       new LinuxConfig(KernelVersion.V6_18, 250, OptionalLong.empty(), false);
@@ -25,6 +32,14 @@ public record LinuxConfig(
         && (baseSliceNs.getAsLong() < 100_000 || baseSliceNs.getAsLong() > 100_000_000)) {
       throw new IllegalArgumentException("the base slice is 0.1 ms to 100 ms");
     }
+    if (preempt == PreemptModel.LAZY && !version.lazyPreemption()) {
+      throw new IllegalArgumentException("Linux " + version.text() + " has no lazy preemption");
+    }
+  }
+
+  /// One without autogroups that does not preempt in the kernel.
+  public LinuxConfig(KernelVersion version, int hz, OptionalLong baseSliceNs, boolean stealClock) {
+    this(version, hz, baseSliceNs, stealClock, PreemptModel.NONE, false);
   }
 
   /// The tick period in nanoseconds, TICK_NSEC: a second over HZ, rounded to nearest.

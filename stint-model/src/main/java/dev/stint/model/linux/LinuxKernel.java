@@ -35,6 +35,14 @@ public final class LinuxKernel {
   /// balances by itself.
   boolean recorded;
 
+  /// Whether a task or group of the idle class ever existed.
+  boolean idleClassUsed;
+
+  final Autogroup autogroup = new Autogroup(this);
+
+  /// The CPU that is in this kernel's code now: what it wishes for itself needs no interrupt.
+  @Nullable Runqueue entered;
+
   private final Entities entities;
   private final int partition;
   private final String path;
@@ -76,7 +84,13 @@ public final class LinuxKernel {
     idleCpuCount = cpus;
     rootGroup =
         new TaskGroup(
-            this, Entities.NONE, path + "/", null, 100, Optional.empty(), Optional.empty());
+            this,
+            Entities.NONE,
+            path + "/",
+            null,
+            GroupWeight.DEFAULT,
+            Optional.empty(),
+            Optional.empty());
     for (int cpu = 0; cpu < cpus; cpu++) {
       runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu), rootGroup);
     }
@@ -112,6 +126,16 @@ public final class LinuxKernel {
       int weight,
       Optional<Quota> quota,
       Optional<CpuSet> cpus) {
+    return createGroup(groupPath, parent, new GroupWeight.OfWeight(weight), quota, cpus);
+  }
+
+  /// Makes a cgroup called `groupPath` below `parent`.
+  public TaskGroup createGroup(
+      String groupPath,
+      TaskGroup parent,
+      GroupWeight weight,
+      Optional<Quota> quota,
+      Optional<CpuSet> cpus) {
     String full = path + "/cgroup:" + groupPath;
     int above = parent == rootGroup ? partition : parent.id();
     int id = entities.add(EntityKind.GROUP, full, above);
@@ -131,9 +155,40 @@ public final class LinuxKernel {
 
   Task newTask(TaskParameters parameters, TaskGroup group, Program program) {
     int id = entities.add(parameters.kind(), parameters.path(), partition, group.id());
-    Task task = new Task(this, id, parameters, group, program);
+    TaskGroup competesIn = autogroup.of(group, parameters.session());
+    Task task = new Task(this, id, parameters, competesIn, program);
     tasks.add(task);
     return task;
+  }
+
+  /// Makes a task that `parent` forks at `startNs`: it starts with the attributes that its parent
+  /// has then.
+  ///
+  /// @param parameters those attributes are replaced
+  /// @param resetOnFork whether the parent set SCHED_RESET_ON_FORK
+  public TaskControl createChild(
+      TaskControl parent,
+      boolean resetOnFork,
+      TaskParameters parameters,
+      TaskGroup group,
+      Program program,
+      long startNs) {
+    Task forker = own(parent);
+    Task child = own(createTask(parameters, group, program, startNs));
+    child.inheritAtBegin(() -> forker.attributes().ofChild(resetOnFork));
+    return child;
+  }
+
+  /// Changes a task's policy, nice value and slice now (sched_setattr, setpriority).
+  public void setAttributes(TaskControl task, SchedulingAttributes attributes, long nowNs) {
+    SchedChange.apply(own(task), attributes, nowNs);
+  }
+
+  Task own(TaskControl control) {
+    if (control instanceof Task task && task.kernel == this) {
+      return task;
+    }
+    throw new IllegalArgumentException(control + " is not a task of " + path);
   }
 
   /// The task's parent group's queue and all below on a CPU enter or leave throttling
@@ -262,6 +317,7 @@ public final class LinuxKernel {
       auditQueues(group);
     }
     auditQueues(rootGroup);
+    autogroup.groups().forEach(LinuxKernel::auditQueues);
     for (Runqueue runqueue : runqueues) {
       runqueue.audit();
     }

@@ -38,6 +38,10 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   private @Nullable Task current;
   private boolean rescheduleRequested;
+
+  /// A wish of the fair class that waits for the next kernel entry (TIF_NEED_RESCHED_LAZY).
+  private boolean lazilyRequested;
+
   private boolean deferred;
   private final int tickTimer;
   private boolean tickPending;
@@ -73,6 +77,12 @@ final class Runqueue implements ProcessorUser, Deferred {
     return current == null && queuedTaskCount == 0 && pendingWakes.isEmpty();
   }
 
+  /// Whether it has tasks and all are of the idle class: placement takes it for idle
+  /// (`sched_idle_rq`).
+  boolean onlyIdlePolicy() {
+    return queuedTaskCount > 0 && kernel.idleClassUsed && root.onlyIdleClass();
+  }
+
   boolean rescheduleRequested() {
     return rescheduleRequested;
   }
@@ -105,6 +115,14 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   @Override
   public void interrupted(long nowNs) {
+    Runqueue outer = kernel.entered;
+    kernel.entered = this;
+    takeInterrupts(nowNs);
+    kernel.entered = outer;
+    request();
+  }
+
+  private void takeInterrupts(long nowNs) {
     while (!pendingBandwidth.isEmpty()) {
       pendingBandwidth.removeFirst().timersDelivered(nowNs);
     }
@@ -119,7 +137,6 @@ final class Runqueue implements ProcessorUser, Deferred {
       tickPending = false;
       tick(nowNs);
     }
-    request();
   }
 
   // --- Causes of work ---
@@ -129,6 +146,19 @@ final class Runqueue implements ProcessorUser, Deferred {
   void requestReschedule() {
     rescheduleRequested = true;
     request();
+  }
+
+  /// The fair class wishes the current task to give way (`resched_curr_lazy`). Under lazy
+  /// preemption a CPU that runs user code finds out when it next enters the kernel.
+  void requestRescheduleLazily() {
+    if (kernel.config.preempt() != PreemptModel.LAZY) {
+      requestReschedule();
+      return;
+    }
+    lazilyRequested = true;
+    if (kernel.entered == this || current == null) {
+      request();
+    }
   }
 
   /// Asks this CPU to look at its queue, from another CPU (`resched_curr` with an IPI).
@@ -185,6 +215,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (task == null) {
       return;
     }
+    rescheduleRequested |= lazilyRequested;
     fair.tick(task, nowNs);
     BlockedLoad.tick(this, nowNs);
     if (!kernel.recorded) {
@@ -201,8 +232,16 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (!processor.backed() || kernel.recorded) {
       return;
     }
+    Runqueue outer = kernel.entered;
+    kernel.entered = this;
+    settle(nowNs);
+    kernel.entered = outer;
+  }
+
+  /// Schedules and steps the current task until there is nothing left to decide.
+  private void settle(long nowNs) {
     for (int step = 0; step < STEPS_PER_INSTANT_MAX; step++) {
-      if (rescheduleRequested || balanceRequested) {
+      if (rescheduleRequested || lazilyRequested || balanceRequested) {
         schedule(nowNs);
       }
       Task task = current;
@@ -215,7 +254,7 @@ final class Runqueue implements ProcessorUser, Deferred {
       } else if (!task.canProgress()) {
         task.stepProgram(nowNs);
       }
-      if (!rescheduleRequested && task == current && task.canProgress()) {
+      if (!rescheduleRequested && !lazilyRequested && task == current && task.canProgress()) {
         task.start(nowNs);
         return;
       }
@@ -223,8 +262,13 @@ final class Runqueue implements ProcessorUser, Deferred {
     throw new BrokenInvariant("a CPU settles within an instant: " + this);
   }
 
-  private void schedule(long nowNs) {
+  private void clearReschedule() {
     rescheduleRequested = false;
+    lazilyRequested = false;
+  }
+
+  private void schedule(long nowNs) {
+    clearReschedule();
     balanceRequested = false;
     Task previous = current;
     PreviousState state = PreviousState.NONE;
@@ -238,7 +282,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (next == null && kernel.balancer.pullToIdle(this, nowNs)) {
       next = fair.pick(nowNs);
     }
-    rescheduleRequested = false;
+    clearReschedule();
     if (next != previous) {
       switchTo(next, state, nowNs);
     }
@@ -254,7 +298,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (state == PreviousState.EXITED && previous != null) {
       previous.entity.queue.load.remove(previous.entity, nowNs);
     }
-    rescheduleRequested = false;
+    clearReschedule();
     kernel.idleCpuCount += (next == null ? 1 : 0) - (previous == null ? 1 : 0);
     current = next;
     if (next == null) {

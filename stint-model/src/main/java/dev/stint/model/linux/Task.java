@@ -11,7 +11,7 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.Metric;
 import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A task of one Linux: what its [Program] does, and whether it progresses (`struct task_struct`).
@@ -52,6 +52,8 @@ public final class Task implements TaskControl {
   boolean parkRequested;
   boolean parked;
 
+  private SchedulingAttributes attributes;
+  private @Nullable Supplier<SchedulingAttributes> inherited;
   private Action action = Action.STEP;
   private boolean blocked = true;
   private boolean waking;
@@ -62,6 +64,7 @@ public final class Task implements TaskControl {
   private long remainingNs;
   private long sleepUntilNs;
   private @Nullable Processor carried;
+  private @Nullable Task yieldTarget;
 
   Task(LinuxKernel kernel, int id, TaskParameters parameters, TaskGroup group, Program program) {
     this.kernel = kernel;
@@ -72,12 +75,34 @@ public final class Task implements TaskControl {
     CpuSet wanted = parameters.affinity().map(group.cpus()::and).orElse(group.cpus());
     allowed = wanted.isEmpty() ? group.cpus() : wanted;
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
-    entity.setWeight(Weights.ofNice(parameters.nice()), Weights.inverseOfNice(parameters.nice()));
-    OptionalLong slice = parameters.sliceNs();
-    entity.sliceNs = slice.orElse(kernel.baseSliceNs);
-    entity.sliceCustom = slice.isPresent();
+    attributes = parameters.attributes();
+    start(attributes);
     workTimer = kernel.simulation.newTimer(TimerRank.WORK, (now, _) -> workDone(now));
     sleepTimer = kernel.simulation.newTimer(TimerRank.SLEEP, (now, _) -> sleepOver(now));
+  }
+
+  /// Starts with these attributes (`set_load_weight`, `sched_fork`).
+  private void start(SchedulingAttributes with) {
+    assign(with);
+    entity.setWeight(with.weight(), with.inverse());
+  }
+
+  /// Takes new attributes but for the weight, which a queue must hear of.
+  void assign(SchedulingAttributes to) {
+    attributes = to;
+    entity.sliceNs = to.sliceNs().orElse(kernel.baseSliceNs);
+    entity.sliceCustom = to.sliceNs().isPresent();
+    kernel.idleClassUsed |= to.policy() == SchedulingPolicy.IDLE;
+  }
+
+  /// Its policy, nice value and slice.
+  public SchedulingAttributes attributes() {
+    return attributes;
+  }
+
+  /// What to ask for its attributes when it begins.
+  void inheritAtBegin(Supplier<SchedulingAttributes> parent) {
+    inherited = parent;
   }
 
   @Override
@@ -177,7 +202,7 @@ public final class Task implements TaskControl {
       case STEP, COMPUTE, CARRY -> {}
       case YIELD -> {
         action = Action.STEP;
-        runqueue().fair.yieldCurrent(this, nowNs);
+        giveWay(nowNs);
         runqueue().requestReschedule();
       }
       case SLEEP -> {
@@ -188,6 +213,16 @@ public final class Task implements TaskControl {
         }
       }
       case BLOCK, EXIT -> runqueue().requestReschedule();
+    }
+  }
+
+  private void giveWay(long nowNs) {
+    Task to = yieldTarget;
+    yieldTarget = null;
+    if (to == null) {
+      Yield.yieldCurrent(this, nowNs);
+    } else {
+      Yield.yieldTo(this, to, nowNs);
     }
   }
 
@@ -224,6 +259,12 @@ public final class Task implements TaskControl {
   @Override
   public void yieldProcessor() {
     choose(Action.YIELD);
+  }
+
+  @Override
+  public void yieldTo(TaskControl target) {
+    choose(Action.YIELD);
+    yieldTarget = kernel.own(target);
   }
 
   @Override
@@ -332,6 +373,10 @@ public final class Task implements TaskControl {
   /// The first wake-up: the task is made for the first time runnable, on the CPU that fork
   /// balancing chooses.
   void begin(long nowNs) {
+    Supplier<SchedulingAttributes> fork = inherited;
+    if (fork != null) {
+      start(fork.get());
+    }
     int cpu = kernel.placement.selectForNew(this);
     entity.queue = group.queues[cpu];
     becomeReady(runqueue(), Entities.NONE, nowNs);

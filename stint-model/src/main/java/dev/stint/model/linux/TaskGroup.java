@@ -15,7 +15,9 @@ public final class TaskGroup {
   private final CpuSet cpus;
 
   /// Internal weight of the whole group: 1,024 x shares.
-  final long sharesWeight;
+  long sharesWeight;
+
+  private boolean idle;
 
   /// Its queue on each CPU; the root group's are made by the runqueues.
   final FairQueue[] queues;
@@ -31,13 +33,15 @@ public final class TaskGroup {
       int id,
       String path,
       @Nullable TaskGroup parent,
-      int weight,
+      GroupWeight weight,
       Optional<Quota> quota,
       Optional<CpuSet> requestedCpus) {
     this.id = id;
     this.path = path;
     this.parent = parent;
-    sharesWeight = Weights.ofShares(CgroupWeights.sharesOfWeight(weight));
+    sharesWeight = Weights.ofShares(weight.shares());
+    idle = weight instanceof GroupWeight.Idle;
+    kernel.idleClassUsed |= idle;
     cpus = effectiveCpus(kernel, parent, requestedCpus);
     queues = new FairQueue[kernel.cpuCount()];
     for (int cpu = 0; parent != null && cpu < queues.length; cpu++) {
@@ -80,6 +84,42 @@ public final class TaskGroup {
 
   @Nullable TaskGroup parent() {
     return parent;
+  }
+
+  /// Whether `cpu.idle` is 1.
+  public boolean idle() {
+    return idle;
+  }
+
+  /// Writes `cpu.weight`, `cpu.weight.nice` or 1 to `cpu.idle`. The kernel refuses a weight while
+  /// the group is idle (EINVAL): an IllegalStateException.
+  public void write(GroupWeight weight, long nowNs) {
+    boolean toIdle = weight instanceof GroupWeight.Idle;
+    if (idle && !toIdle) {
+      throw new IllegalStateException("EINVAL: " + path + " has cpu.idle 1 and takes no weight");
+    }
+    idle = toIdle;
+    queues[0].runqueue.kernel.idleClassUsed |= idle;
+    changeShares(weight.shares(), nowNs);
+  }
+
+  /// Writes 0 to `cpu.idle`: an idle group gets the default weight.
+  public void clearIdle(long nowNs) {
+    if (idle) {
+      idle = false;
+      changeShares(GroupWeight.DEFAULT.shares(), nowNs);
+    }
+  }
+
+  /// Every CPU's part of the group, and of those above, is weighed anew
+  /// (`__sched_group_set_shares`).
+  private void changeShares(long shares, long nowNs) {
+    sharesWeight = Weights.ofShares(shares);
+    for (FairQueue queue : queues) {
+      for (Entity entity = queue.ownEntity; entity != null; entity = entity.parent()) {
+        queue.runqueue.fair.updateGroupWeight(entity, nowNs);
+      }
+    }
   }
 
   @Override

@@ -9,9 +9,20 @@ import java.util.OptionalLong;
 ///
 /// @param path its entity path
 /// @param kind [EntityKind#TASK], or [EntityKind#THREAD] for a vCPU thread
-/// @param nice -20 to 19
-/// @param sliceNs custom slice, absent for the base slice
+/// @param attributes its policy, nice value and slice
 /// @param affinity the CPUs asked for; those outside the group's cpuset are ignored, and all of it
 ///   if none is inside
+/// @param session its session, which matters to autogroups only; empty for none
 public record TaskParameters(
-    String path, EntityKind kind, int nice, OptionalLong sliceNs, Optional<CpuSet> affinity) {}
+    String path,
+    EntityKind kind,
+    SchedulingAttributes attributes,
+    Optional<CpuSet> affinity,
+    String session) {
+  /// A SCHED_NORMAL task without a session.
+  public TaskParameters(
+      String path, EntityKind kind, int nice, OptionalLong sliceNs, Optional<CpuSet> affinity) {
+    this(
+        path, kind, new SchedulingAttributes(SchedulingPolicy.NORMAL, nice, sliceNs), affinity, "");
+  }
+}

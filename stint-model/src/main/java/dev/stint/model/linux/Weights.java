@@ -10,6 +10,12 @@ final class Weights {
   /// The internal weight of nice 0.
   static final long NICE_0 = 1L << 20;
 
+  /// The internal weight under SCHED_IDLE and `cpu.idle` (`WEIGHT_IDLEPRIO`).
+  static final long IDLE = 3L << 10;
+
+  /// Its tabulated inverse (`WMULT_IDLEPRIO`).
+  static final long IDLE_INVERSE = 1431655765L;
+
   /// The least weight of a group entity: a raw 2, not 2 x 1,024 (`MIN_SHARES`).
   static final long MIN_SHARES = 2;
 

@@ -26,6 +26,10 @@ public interface TaskControl {
   /// Lets others of its runqueue run first (sched_yield), then steps again when picked.
   void yieldProcessor();
 
+  /// As [#yieldProcessor], and favours another task of the same Linux in the next pick of that
+  /// task's CPU (KVM's directed yield).
+  void yieldTo(TaskControl target);
+
   /// Supplies the time of this task to a VP from now (DISPATCH_VP), until [#surrender].
   void carry(Processor vp);
 
