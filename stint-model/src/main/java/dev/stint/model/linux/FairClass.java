@@ -154,8 +154,10 @@ final class FairClass {
       dequeueEntities(entity, how, true, nowNs);
       return true;
     }
-    runqueue.root.load.expectNoMore(entity);
-    if (how != Dequeue.MOVE || task.exiting()) {
+    if (!entity.delayed) {
+      runqueue.root.load.expectNoMore(entity);
+    }
+    if (!how.keepsRequest() || task.exiting()) {
       QueueLoad.estimate(entity.average);
     }
     return dequeueEntities(entity, how, false, nowNs);

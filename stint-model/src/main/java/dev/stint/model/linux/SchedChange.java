@@ -13,6 +13,7 @@ final class SchedChange {
   static void apply(Task task, SchedulingAttributes to, long nowNs) {
     Entity entity = task.entity;
     Runqueue runqueue = task.runqueue();
+    FairRules rules = task.kernel.rules;
     boolean queued = entity.onQueue;
     boolean delayed = entity.delayed;
     boolean running = runqueue.current() == task;
@@ -24,10 +25,11 @@ final class SchedChange {
       runqueue.fair.switchCurrent(task, null, nowNs);
     }
     task.assign(to);
-    entity.queue.reweight(entity, to.weight(), to.inverse(), nowNs);
+    rules.reweight(entity.queue, entity, to.weight(), to.inverse(), nowNs);
     if (queued) {
       runqueue.fair.enqueue(task, false, nowNs);
       if (delayed) {
+        runqueue.root.load.expectNoMore(entity);
         FairClass.setDelayed(entity);
       }
     }
