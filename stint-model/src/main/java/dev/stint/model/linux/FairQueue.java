@@ -228,7 +228,6 @@ final class FairQueue {
     return true;
   }
 
-
   // --- Accounting of members ---
 
   void accountEnqueue(Entity entity) {
