@@ -4,6 +4,7 @@ module dev.stint.model {
 
   exports dev.stint.model.hypervisor;
   exports dev.stint.model.linux;
+  exports dev.stint.model.linux.cpuset;
   exports dev.stint.model.machine;
   exports dev.stint.model.mshv;
   exports dev.stint.model.predict;
