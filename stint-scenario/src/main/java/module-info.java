@@ -5,4 +5,5 @@ module dev.stint.scenario {
   requires org.snakeyaml.engine;
 
   exports dev.stint.scenario;
+  exports dev.stint.scenario.recording;
 }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Quantities as people write them, and back: durations, percentages of an LP, CPU lists.
-final class Quantities {
+public final class Quantities {
   /// The greatest CPU number that a list may name.
   static final int CPU_MAX = 4095;
 
@@ -91,7 +91,7 @@ final class Quantities {
 
   /// A list in the kernel's format, `0-3,8`; empty if it is not one or names a CPU above
   /// [#CPU_MAX].
-  static Optional<CpuSet> cpus(String text) {
+  public static Optional<CpuSet> cpus(String text) {
     if (text.length() > CPU_TEXT_MAX) {
       return Optional.empty();
     }

@@ -137,7 +137,9 @@ final class FairClass {
     SLEEP,
     /// It is parked by a bandwidth limit: like a sleep, but never delayed.
     THROTTLE,
-    /// It moves, or ends: it keeps lag and the progress of its request.
+    /// It ends, or stops: like a sleep, but never delayed.
+    EXIT,
+    /// It moves: it keeps lag and the progress of its request.
     MOVE,
     /// It comes back at once with other attributes: as a move, and it stays delayed if it was.
     SAVE;
@@ -194,7 +196,7 @@ final class FairClass {
         }
         break;
       }
-      if (howHere.keepsRequest()) {
+      if (howHere.keepsRequest() || howHere == Dequeue.EXIT) {
         howHere = Dequeue.SLEEP;
       }
       delayedHere = false;

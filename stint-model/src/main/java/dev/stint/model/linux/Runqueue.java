@@ -167,6 +167,11 @@ final class Runqueue implements ProcessorUser, Deferred {
     processor.interrupt(nowNs);
   }
 
+  /// A reschedule ended with the task that runs already.
+  void keepCurrent() {
+    rescheduleRequested = false;
+  }
+
   void rescheduleIfIdle() {
     if (current == null && queuedTaskCount > 0) {
       requestReschedule();
@@ -250,7 +255,7 @@ final class Runqueue implements ProcessorUser, Deferred {
         return;
       }
       if (task.parkRequested) {
-        park(task, nowNs);
+        parkAndSwitch(task, nowNs);
       } else if (!task.canProgress()) {
         task.stepProgram(nowNs);
       }
@@ -320,20 +325,33 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   /// The task that was picked through a throttled level takes itself off at its return to user mode
   /// (`throttle_cfs_rq_work`).
-  private void park(Task task, long nowNs) {
+  private void parkAndSwitch(Task task, long nowNs) {
+    if (!park(task, nowNs)) {
+      return;
+    }
+    requestReschedule();
+    schedule(nowNs);
+    kernel.trace.event(
+        nowNs,
+        TraceKind.THROTTLE,
+        task.id(),
+        processor.id(),
+        kernel.throttlingRule(task.entity.queue),
+        0);
+  }
+
+  /// Takes the running task off its queue until the throttling ends; false if it has ended already.
+  boolean park(Task task, long nowNs) {
     task.parkRequested = false;
     FairQueue queue = task.entity.queue;
     if (queue.throttleCount == 0) {
-      return;
+      return false;
     }
     task.stop(nowNs);
     Invariant.check(fair.dequeue(task, Dequeue.THROTTLE, nowNs), "a parked task is not delayed");
     task.parked = true;
     queue.limbo.addFirst(task);
-    requestReschedule();
-    schedule(nowNs);
-    kernel.trace.event(
-        nowNs, TraceKind.THROTTLE, task.id(), processor.id(), kernel.throttlingRule(queue), 0);
+    return true;
   }
 
   /// The queue's throttling has ended: its parked tasks compete again (`tg_unthrottle_up`).
@@ -362,6 +380,28 @@ final class Runqueue implements ProcessorUser, Deferred {
     Invariant.check(!task.parked, "a parked task does not run", task.id());
     Invariant.check(
         task.progressing() == processor.backed(), "a task runs while its CPU is backed", task.id());
+  }
+
+  /// This CPU's queues, each group's below its entity, one entity a line.
+  String describeTree() {
+    StringBuilder text = new StringBuilder();
+    describe(text, root);
+    for (TaskGroup group : kernel.groups()) {
+      if (group.queues[cpu].queuedCount > 0 || !group.queues[cpu].limbo.isEmpty()) {
+        describe(text.append('\n'), group.queues[cpu]);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void describe(StringBuilder text, FairQueue queue) {
+    text.append(queue);
+    if (queue.next != null) {
+      text.append("\n  buddy ").append(queue.next);
+    }
+    for (Task task : queue.limbo) {
+      text.append("\n  parked ").append(task.entity);
+    }
   }
 
   @Override

@@ -337,7 +337,7 @@ public final class Task implements TaskControl {
       case BLOCK, EXIT -> {}
     }
     blocked = true;
-    Dequeue how = action == Action.EXIT ? Dequeue.MOVE : Dequeue.SLEEP;
+    Dequeue how = action == Action.EXIT ? Dequeue.EXIT : Dequeue.SLEEP;
     runqueue().fair.dequeue(this, how, nowNs);
     return action == Action.EXIT ? PreviousState.EXITED : PreviousState.BLOCKED;
   }

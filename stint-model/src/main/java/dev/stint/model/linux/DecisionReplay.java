@@ -1,0 +1,392 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.linux.FairClass.Dequeue;
+import dev.stint.model.linux.RecordedEvent.Left;
+import dev.stint.model.linux.RecordedEvent.Migration;
+import dev.stint.model.linux.RecordedEvent.Switch;
+import dev.stint.model.linux.RecordedEvent.Wakeup;
+import dev.stint.model.linux.RecordedEvent.Who;
+import dev.stint.model.linux.ReplayResult.Disagreement;
+import dev.stint.model.linux.ReplayResult.Kind;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sim.Simulation;
+import dev.stint.model.sim.TimerRank;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import dev.stint.model.trace.Metric;
+import dev.stint.model.trace.PreviousState;
+import dev.stint.model.trace.TraceKind;
+import dev.stint.model.trace.TraceSink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Feeds a real kernel's recorded wake-ups, sleeps and run lengths to the model's queues and asks
+/// the model, at every switch, who it would run next. Then the kernel's choice is followed, so that
+/// each decision is judged by itself.
+///
+/// Ticks and bandwidth timers are the model's own, on the recording's clock.
+public final class DecisionReplay {
+  /*
+   * A reschedule that the model asks for (at a tick, say) ends in a pick. If the kernel's pick was
+   * the task that runs already, the recording shows nothing; so when no switch follows within
+   * SETTLE_NS, or the next line shows that no reschedule is pending, the model picks too, and
+   * should keep its task. Kernel threads give way only at their next cond_resched, hence the length.
+   */
+  private static final long SETTLE_NS = 400_000;
+
+  private static final TraceSink NO_TRACE =
+      new TraceSink() {
+        @Override
+        public void event(long timeNs, TraceKind kind, int a, int b, int c, int d) {}
+
+        @Override
+        public void sample(long timeNs, Metric metric, int entity, long value) {}
+      };
+
+  private final Simulation simulation = new Simulation(1);
+  private final LinuxKernel kernel;
+  private final Map<String, Place> places;
+  private final int disagreementsKept;
+  private final Map<Integer, Task> tasks = new LinkedHashMap<>();
+  private final int[] settleTimers;
+  private final List<ArrayDeque<Migration>> pendingMigrations = new ArrayList<>();
+  private final List<Disagreement> disagreements = new ArrayList<>();
+  private long picks;
+  private long equalPicks;
+  private long cpuChoices;
+  private long equalCpuChoices;
+  private long preemptionChecks;
+  private long equalPreemptionChecks;
+  private long kept;
+  private long forced;
+
+  /// Where a task of this command name belongs.
+  ///
+  /// @param group its cgroup
+  /// @param sliceNs its custom slice
+  /// @param affinity the CPUs asked for
+  public record Place(TaskGroup group, OptionalLong sliceNs, Optional<CpuSet> affinity) {}
+
+  /// Builds the recorded system's groups and says where its tasks belong.
+  @FunctionalInterface
+  public interface Setup {
+    /// Makes groups in `kernel`; returns the places of tasks by command name. Tasks not named are
+    /// in the root cgroup, forked ones in their parent's.
+    Map<String, Place> places(LinuxKernel kernel);
+  }
+
+  /// A replay on a Linux of this configuration.
+  ///
+  /// @param tickPhaseNs ticks fall on multiples of the tick period plus this, on the recording's
+  ///   clock
+  /// @param disagreementsKept how many disagreements to describe; all are counted
+  public DecisionReplay(
+      LinuxConfig config, int cpus, long tickPhaseNs, int disagreementsKept, Setup setup) {
+    Entities entities = new Entities();
+    int partition = entities.add(EntityKind.PARTITION, "recorded", Entities.NONE);
+    List<Processor> processors = new ArrayList<>();
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      processors.add(
+          Processor.alwaysBacked(entities.add(EntityKind.LP, "cpu" + cpu, Entities.NONE)));
+      pendingMigrations.add(new ArrayDeque<>());
+    }
+    kernel =
+        new LinuxKernel(
+            simulation,
+            entities,
+            NO_TRACE,
+            config,
+            new LinuxKernel.Place(partition, "recorded", processors, new int[cpus], tickPhaseNs));
+    kernel.recorded = true;
+    places = setup.places(kernel);
+    this.disagreementsKept = disagreementsKept;
+    settleTimers = new int[cpus];
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      Runqueue runqueue = kernel.runqueue(cpu);
+      settleTimers[cpu] =
+          simulation.newTimer(TimerRank.OBSERVER, (now, _) -> settle(runqueue, now));
+    }
+    simulation.afterEachInstant(this::armSettleTimers);
+  }
+
+  /// Replays `events`, ordered by time, and says how the decisions compare.
+  public ReplayResult run(Iterable<RecordedEvent> events) {
+    for (RecordedEvent event : events) {
+      simulation.run(Math.max(event.timeNs(), simulation.nowNs()));
+      switch (event) {
+        case Wakeup wakeup -> wakeUp(wakeup, simulation.nowNs());
+        case Switch change -> switchTask(change, simulation.nowNs());
+        case Migration migration -> {
+          flushMigrations(migration.cpu(), simulation.nowNs());
+          pendingMigrations.get(migration.to()).addLast(migration);
+        }
+      }
+      armSettleTimers();
+    }
+    return new ReplayResult(
+        picks,
+        equalPicks,
+        cpuChoices,
+        equalCpuChoices,
+        preemptionChecks,
+        equalPreemptionChecks,
+        kept,
+        forced,
+        List.copyOf(disagreements));
+  }
+
+  // --- Reschedules without a switch ---
+
+  private void armSettleTimers() {
+    for (int cpu = 0; cpu < settleTimers.length; cpu++) {
+      if (kernel.runqueue(cpu).rescheduleRequested() && !simulation.armed(settleTimers[cpu])) {
+        simulation.arm(settleTimers[cpu], simulation.nowNs() + SETTLE_NS);
+      }
+    }
+  }
+
+  /// The model's reschedule came and went in the kernel without a switch.
+  private void settle(Runqueue runqueue, long nowNs) {
+    simulation.cancel(settleTimers[runqueue.cpu]);
+    Task running = runqueue.current();
+    if (!runqueue.rescheduleRequested()) {
+      return;
+    }
+    runqueue.keepCurrent();
+    if (running == null) {
+      return;
+    }
+    String state = describe(runqueue);
+    Task picked = runqueue.fair.pick(nowNs);
+    runqueue.keepCurrent();
+    if (picked != running || running.parkRequested) {
+      kept++;
+      String choice = picked == running ? "parks " + running.name() : name(picked);
+      note(runqueue, Kind.KEPT, running.name(), running.name(), choice, state);
+    }
+    forgetPark(picked);
+  }
+
+  private static void forgetPark(@Nullable Task task) {
+    if (task != null) {
+      task.parkRequested = false;
+    }
+  }
+
+  // --- Wake-ups ---
+
+  private void wakeUp(Wakeup event, long nowNs) {
+    flushMigrations(event.cpu(), nowNs);
+    flushMigrations(event.target(), nowNs);
+    if (!event.woken().fair()) {
+      return;
+    }
+    Runqueue target = kernel.runqueue(event.target());
+    if (event.cpu() == event.target() && !event.needResched()) {
+      settle(target, nowNs);
+    }
+    Task task = taskOf(event.woken(), event.fork() ? kernel.runqueue(event.cpu()) : null);
+    if (task.runqueue().current() == task || task.parked) {
+      return;
+    }
+    if (task.entity.onQueue && task.runqueue() != target) {
+      leave(task, nowNs);
+    }
+    if (!task.entity.onQueue) {
+      compareCpu(event, task);
+      kernel.activate(task, target, event.fork(), nowNs);
+    } else if (task.entity.delayed) {
+      target.fair.requeueDelayed(task.entity, nowNs);
+    } else {
+      return;
+    }
+    if (target.current() != null) {
+      boolean already = target.rescheduleRequested();
+      target.fair.checkPreempt(task, event.fork(), nowNs);
+      if (event.cpu() == event.target() && !already) {
+        preemptionChecks++;
+        equalPreemptionChecks += target.rescheduleRequested() == event.needResched() ? 1 : 0;
+      }
+    }
+  }
+
+  private void compareCpu(Wakeup event, Task task) {
+    if (kernel.cpuCount() == 1) {
+      return;
+    }
+    int chosen =
+        event.fork()
+            ? kernel.placement.selectForNew(task)
+            : kernel.placement.select(task, kernel.runqueue(event.cpu()));
+    cpuChoices++;
+    if (chosen == event.target()) {
+      equalCpuChoices++;
+      return;
+    }
+    Runqueue at = kernel.runqueue(event.target());
+    note(at, Kind.CPU, task.name(), "cpu" + event.target(), "cpu" + chosen, kernel.toString());
+  }
+
+  private void leave(Task task, long nowNs) {
+    task.runqueue().fair.dequeue(task, Dequeue.MOVE, nowNs);
+  }
+
+  // --- Migrations ---
+
+  /// A pull of the CPU that is about to idle is recorded before the switch that it makes needless,
+  /// but comes after the sleep of that switch's previous task: it waits for it.
+  private void flushMigrations(int cpu, long nowNs) {
+    ArrayDeque<Migration> pending = pendingMigrations.get(cpu);
+    while (!pending.isEmpty()) {
+      Migration event = pending.removeFirst();
+      Task task = event.moved().fair() ? tasks.get(event.moved().pid()) : null;
+      Runqueue to = kernel.runqueue(event.to());
+      if (task == null || task.runqueue() == to || !task.entity.onQueue) {
+        continue;
+      }
+      if (task.runqueue().current() == task) {
+        task.runqueue().switchTo(null, PreviousState.READY, nowNs);
+      }
+      boolean delayed = task.entity.delayed;
+      leave(task, nowNs);
+      if (!delayed) {
+        kernel.activate(task, to, false, nowNs);
+        to.fair.checkPreempt(task, false, nowNs);
+      }
+    }
+  }
+
+  // --- Switches ---
+
+  private void switchTask(Switch event, long nowNs) {
+    Runqueue runqueue = kernel.runqueue(event.cpu());
+    simulation.cancel(settleTimers[event.cpu()]);
+    Task previous = event.previous().fair() ? taskOf(event.previous(), null) : null;
+    if (runqueue.current() != previous) {
+      force(runqueue, previous, nowNs);
+    }
+    leaveIfBlocked(previous, event.left(), nowNs);
+    flushMigrations(event.cpu(), nowNs);
+    String state = describe(runqueue);
+    Task picked = runqueue.fair.pick(nowNs);
+    if (picked != null && picked == previous && picked.parkRequested) {
+      state = describe(runqueue);
+      runqueue.park(picked, nowNs);
+      picked = runqueue.fair.pick(nowNs);
+    }
+    Task next = event.next().fair() ? taskOf(event.next(), null) : null;
+    if (next != null || event.next().pid() == RecordedEvent.IDLE) {
+      picks++;
+      if (picked == next) {
+        equalPicks++;
+      } else {
+        forgetPark(picked);
+        note(
+            runqueue,
+            Kind.PICK,
+            event.previous() + " " + event.left(),
+            name(next),
+            name(picked),
+            state);
+      }
+    }
+    if (next != null) {
+      queue(next, runqueue, nowNs);
+    }
+    if (runqueue.current() != next) {
+      runqueue.switchTo(next, PreviousState.READY, nowNs);
+    }
+  }
+
+  private static void leaveIfBlocked(@Nullable Task task, Left left, long nowNs) {
+    if (task == null) {
+      return;
+    }
+    switch (left) {
+      case RUNNABLE, RUNNABLE_IN_KERNEL -> {}
+      case BLOCKED -> task.runqueue().fair.dequeue(task, Dequeue.SLEEP, nowNs);
+      case GONE -> task.runqueue().fair.dequeue(task, Dequeue.EXIT, nowNs);
+    }
+  }
+
+  /// Makes `task` current where the model has another: a line is missing, or an earlier
+  /// disagreement left the model's queue different.
+  private void force(Runqueue runqueue, @Nullable Task task, long nowNs) {
+    if (task != null) {
+      queue(task, runqueue, nowNs);
+    }
+    if (runqueue.current() != task) {
+      runqueue.switchTo(task, PreviousState.READY, nowNs);
+    }
+  }
+
+  /// Makes sure that the kernel's next task is on this CPU's queue.
+  private void queue(Task task, Runqueue runqueue, long nowNs) {
+    if (task.entity.onQueue && task.runqueue() == runqueue && !task.entity.delayed) {
+      return;
+    }
+    forced++;
+    if (task.parked) {
+      task.parked = false;
+      task.entity.queue.limbo.remove(task);
+    }
+    if (task.entity.onQueue && task.runqueue() != runqueue) {
+      if (task.runqueue().current() == task) {
+        task.runqueue().switchTo(null, PreviousState.READY, nowNs);
+      }
+      leave(task, nowNs);
+    }
+    if (task.entity.delayed) {
+      runqueue.fair.requeueDelayed(task.entity, nowNs);
+    } else {
+      kernel.activate(task, runqueue, false, nowNs);
+    }
+  }
+
+  // --- Tasks ---
+
+  private Task taskOf(Who who, @Nullable Runqueue forkedOn) {
+    return tasks.computeIfAbsent(who.pid(), _ -> newTask(who, forkedOn));
+  }
+
+  private Task newTask(Who who, @Nullable Runqueue forkedOn) {
+    Task parent = forkedOn == null ? null : forkedOn.current();
+    Place inherited =
+        new Place(
+            parent == null ? kernel.rootGroup() : parent.group,
+            OptionalLong.empty(),
+            Optional.empty());
+    Place place = places.getOrDefault(who.comm(), inherited);
+    TaskParameters parameters =
+        new TaskParameters(
+            who.toString(),
+            EntityKind.TASK,
+            who.priority() - 120,
+            place.sliceNs(),
+            place.affinity());
+    return kernel.newTask(parameters, place.group(), (_, _) -> {});
+  }
+
+  private static String name(@Nullable Task task) {
+    return task == null ? "idle" : task.name();
+  }
+
+  private String describe(Runqueue runqueue) {
+    return disagreements.size() < disagreementsKept ? runqueue.describeTree() : "";
+  }
+
+  private void note(
+      Runqueue at, Kind kind, String previous, String expected, String chosen, String state) {
+    if (disagreements.size() < disagreementsKept) {
+      disagreements.add(
+          new Disagreement(simulation.nowNs(), at.cpu, kind, previous, expected, chosen, state));
+    }
+  }
+}

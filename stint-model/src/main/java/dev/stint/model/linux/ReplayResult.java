@@ -1,0 +1,66 @@
+package dev.stint.model.linux;
+
+import java.util.List;
+
+/// What a [DecisionReplay] found.
+///
+/// @param picks switches at which the model's choice was compared with the kernel's
+/// @param equalPicks those where it was the same task (or idle)
+/// @param cpuChoices wake-ups and forks whose CPU was compared; 0 on one CPU
+/// @param equalCpuChoices those where it was the same CPU
+/// @param preemptionChecks wake-ups at which the recording shows whether the running task was asked
+///   to give way
+/// @param equalPreemptionChecks those where the model asked likewise
+/// @param kept reschedules that the model asked for and that would have switched, where the
+///   recording shows no switch
+/// @param forced times that the model's queue had to be corrected to hold the kernel's next task
+/// @param disagreements the first ones, in order of time
+public record ReplayResult(
+    long picks,
+    long equalPicks,
+    long cpuChoices,
+    long equalCpuChoices,
+    long preemptionChecks,
+    long equalPreemptionChecks,
+    long kept,
+    long forced,
+    List<Disagreement> disagreements) {
+
+  /// What was decided otherwise.
+  public enum Kind {
+    /// Which task runs next, at a switch.
+    PICK,
+    /// Which CPU a task is woken or started on.
+    CPU,
+    /// The model would have switched; the kernel kept its task.
+    KEPT
+  }
+
+  /// One decision that differs.
+  ///
+  /// @param timeNs when, on the recording's clock
+  /// @param cpu where
+  /// @param kind what was decided
+  /// @param previous who ran before
+  /// @param kernel what the kernel chose
+  /// @param model what the model chose
+  /// @param state the model's queues at that moment, before the choice took effect
+  public record Disagreement(
+      long timeNs,
+      int cpu,
+      Kind kind,
+      String previous,
+      String kernel,
+      String model,
+      String state) {}
+
+  /// All decisions compared: picks and CPU choices.
+  public long decisions() {
+    return picks + cpuChoices;
+  }
+
+  /// Those that were equal.
+  public long equal() {
+    return equalPicks + equalCpuChoices;
+  }
+}
