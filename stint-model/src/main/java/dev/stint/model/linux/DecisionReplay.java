@@ -20,6 +20,7 @@ import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,13 @@ public final class DecisionReplay {
    * the task that runs already, the recording shows nothing; so when no switch follows within
    * SETTLE_NS, or the next line shows that no reschedule is pending, the model picks too, and
    * should keep its task. Kernel threads give way only at their next cond_resched, hence the length.
+   *
+   * When a wake-up finds that a reschedule is due, the kernel does not read the clock again at the
+   * switch (rq_clock_skip_update): the time of the wake-up, some microseconds before, divides the
+   * previous task's run time from the next one's. heldClockNs is that time, or NOT_HELD.
    */
+  private static final long NOT_HELD = -1;
+
   private static final long SETTLE_NS = 400_000;
 
   private static final TraceSink NO_TRACE =
@@ -56,6 +63,7 @@ public final class DecisionReplay {
   private final int disagreementsKept;
   private final Map<Integer, Task> tasks = new LinkedHashMap<>();
   private final int[] settleTimers;
+  private final long[] heldClockNs;
   private final List<ArrayDeque<Migration>> pendingMigrations = new ArrayList<>();
   private final List<Disagreement> disagreements = new ArrayList<>();
   private long picks;
@@ -108,6 +116,8 @@ public final class DecisionReplay {
     places = setup.places(kernel);
     this.disagreementsKept = disagreementsKept;
     settleTimers = new int[cpus];
+    heldClockNs = new long[cpus];
+    Arrays.fill(heldClockNs, NOT_HELD);
     for (int cpu = 0; cpu < cpus; cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
       settleTimers[cpu] =
@@ -122,7 +132,7 @@ public final class DecisionReplay {
       simulation.run(Math.max(event.timeNs(), simulation.nowNs()));
       switch (event) {
         case Wakeup wakeup -> wakeUp(wakeup, simulation.nowNs());
-        case Switch change -> switchTask(change, simulation.nowNs());
+        case Switch change -> switchTask(change, clockNs(change.cpu()));
         case Migration migration -> {
           flushMigrations(migration.cpu(), simulation.nowNs());
           pendingMigrations.get(migration.to()).addLast(migration);
@@ -140,6 +150,14 @@ public final class DecisionReplay {
         kept,
         forced,
         List.copyOf(disagreements));
+  }
+
+  /// The time that a CPU's runqueue clock shows at a switch now.
+  private long clockNs(int cpu) {
+    long now = simulation.nowNs();
+    long held = heldClockNs[cpu];
+    heldClockNs[cpu] = NOT_HELD;
+    return held == NOT_HELD ? now : Math.max(held, kernel.nextTickNs(now) - kernel.tickNs);
   }
 
   // --- Reschedules without a switch ---
@@ -169,7 +187,7 @@ public final class DecisionReplay {
     if (picked != running || running.parkRequested) {
       kept++;
       String choice = picked == running ? "parks " + running.name() : name(picked);
-      note(runqueue, Kind.KEPT, running.name(), running.name(), choice, state);
+      note(runqueue, Kind.KEPT, running.name(), running.name(), choice, 0, state);
     }
     forgetPark(picked);
   }
@@ -214,6 +232,11 @@ public final class DecisionReplay {
         preemptionChecks++;
         equalPreemptionChecks += target.rescheduleRequested() == event.needResched() ? 1 : 0;
       }
+      boolean due =
+          event.cpu() == event.target() ? event.needResched() : target.rescheduleRequested();
+      if (due) {
+        heldClockNs[target.cpu] = nowNs;
+      }
     }
   }
 
@@ -231,7 +254,7 @@ public final class DecisionReplay {
       return;
     }
     Runqueue at = kernel.runqueue(event.target());
-    note(at, Kind.CPU, task.name(), "cpu" + event.target(), "cpu" + chosen, kernel.toString());
+    note(at, Kind.CPU, task.name(), "cpu" + event.target(), "cpu" + chosen, 0, kernel.toString());
   }
 
   private void leave(Task task, long nowNs) {
@@ -284,21 +307,17 @@ public final class DecisionReplay {
     Task next = event.next().fair() ? taskOf(event.next(), null) : null;
     if (next != null || event.next().pid() == RecordedEvent.IDLE) {
       picks++;
-      if (picked == next) {
-        equalPicks++;
-      } else {
-        forgetPark(picked);
-        note(
-            runqueue,
-            Kind.PICK,
-            event.previous() + " " + event.left(),
-            name(next),
-            name(picked),
-            state);
-      }
+      equalPicks += picked == next ? 1 : 0;
     }
     if (next != null) {
       queue(next, runqueue, nowNs);
+    }
+    if (picked != next && (next != null || event.next().pid() == RecordedEvent.IDLE)) {
+      forgetPark(picked);
+      long changedNs =
+          next == null ? 0 : new Reconciliation(runqueue.fair, kernel.rules).towards(next, nowNs);
+      String who = event.previous() + " " + event.left();
+      note(runqueue, Kind.PICK, who, name(next), name(picked), changedNs, state);
     }
     if (runqueue.current() != next) {
       runqueue.switchTo(next, PreviousState.READY, nowNs);
@@ -383,10 +402,10 @@ public final class DecisionReplay {
   }
 
   private void note(
-      Runqueue at, Kind kind, String previous, String expected, String chosen, String state) {
+      Runqueue at, Kind kind, String previous, String expected, String chosen, long changedNs, String state) {
     if (disagreements.size() < disagreementsKept) {
       disagreements.add(
-          new Disagreement(simulation.nowNs(), at.cpu, kind, previous, expected, chosen, state));
+          new Disagreement(simulation.nowNs(), at.cpu, kind, previous, expected, chosen, changedNs, state));
     }
   }
 }

@@ -44,6 +44,8 @@ public record ReplayResult(
   /// @param previous who ran before
   /// @param kernel what the kernel chose
   /// @param model what the model chose
+  /// @param changedNs by how much virtual runtimes had to change to give the kernel's choice: some
+  ///   microseconds are a tie within the recording's resolution
   /// @param state the model's queues at that moment, before the choice took effect
   public record Disagreement(
       long timeNs,
@@ -52,6 +54,7 @@ public record ReplayResult(
       String previous,
       String kernel,
       String model,
+      long changedNs,
       String state) {}
 
   /// All decisions compared: picks and CPU choices.

@@ -26,7 +26,7 @@ public final class ReplayCheck {
   /// lie: some microseconds.
   private static final long INTERRUPT_NS = 8_000;
 
-  private static final long TICK_WINDOW_NS = 64_000;
+  private static final long TICK_WINDOW_NS = 8_000;
 
   private ReplayCheck() {}
 

@@ -1,0 +1,102 @@
+package dev.stint.model.linux;
+
+
+/// Brings the model's virtual times in line with a recorded choice that they contradict, by the
+/// smallest change that gives this choice.
+///
+/// A recording's times are rounded to microseconds and taken some microseconds after the kernel
+/// read its clock, and it does not say what lag tasks brought with them: so the model's virtual
+/// times differ a little from the kernel's, and without a correction one near tie would be decided
+/// wrongly over and over. How much had to change tells such a tie from a wrong rule.
+final class Reconciliation {
+  private static final int ROUNDS_MAX = 8;
+
+  private final FairClass fair;
+  private final FairRules rules;
+
+  Reconciliation(FairClass fair, FairRules rules) {
+    this.fair = fair;
+    this.rules = rules;
+  }
+
+  /// Makes every level of `chosen`'s path pick towards it; returns the sum of the changes of virtual
+  /// time, in nanoseconds.
+  long towards(Task chosen, long nowNs) {
+    long changed = 0;
+    for (Entity entity = chosen.entity; entity != null; entity = entity.parent()) {
+      changed += reconcile(entity.queue, entity, nowNs);
+    }
+    return changed;
+  }
+
+  private long reconcile(FairQueue queue, Entity chosen, long nowNs) {
+    long changed = 0;
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      Entity picked = rules.pick(queue);
+      if (picked == chosen) {
+        return changed;
+      }
+      if (picked.delayed) {
+        fair.finishDequeue(picked, nowNs);
+      } else if (queue.next == picked) {
+        queue.clearBuddy(picked);
+      } else {
+        changed += step(queue, chosen, picked);
+      }
+    }
+    return changed;
+  }
+
+  /// Makes the chosen entity eligible, or the picked one ineligible or due later.
+  private static long step(FairQueue queue, Entity chosen, Entity picked) {
+    long lower = chosen.vruntime - virtualTimeWithout(queue, chosen);
+    if (lower > 0) {
+      shift(queue, chosen, -lower);
+      return lower;
+    }
+    long raise = virtualTimeWithout(queue, picked) + 1 - picked.vruntime;
+    long advance = chosen.deadline - picked.deadline + 1;
+    boolean isProtected = queue.current == picked && picked.isProtected();
+    if (!isProtected && advance > 0 && advance < raise) {
+      shift(queue, chosen, -advance);
+      return advance;
+    }
+    if (raise > 0) {
+      shift(queue, picked, raise);
+      return raise;
+    }
+    picked.cancelProtection();
+    return 0;
+  }
+
+  private static long virtualTimeWithout(FairQueue queue, Entity excluded) {
+    long weight = 0;
+    long weighted = 0;
+    Entity running = queue.queuedCurrent();
+    if (running != null && running != excluded) {
+      weight += running.downWeight;
+      weighted += (running.vruntime - excluded.vruntime) * running.downWeight;
+    }
+    for (int i = 0; i < queue.treeSize(); i++) {
+      Entity entity = queue.treeEntity(i);
+      if (entity != excluded) {
+        weight += entity.downWeight;
+        weighted += (entity.vruntime - excluded.vruntime) * entity.downWeight;
+      }
+    }
+    return weight == 0 ? excluded.vruntime : excluded.vruntime + Math.floorDiv(weighted, weight);
+  }
+
+  private static void shift(FairQueue queue, Entity entity, long delta) {
+    boolean inTree = queue.current != entity;
+    if (inTree) {
+      queue.remove(entity);
+    }
+    entity.vruntime += delta;
+    entity.deadline += delta;
+    entity.protectedUntil += delta;
+    if (inTree) {
+      queue.insert(entity);
+    }
+  }
+}
