@@ -22,10 +22,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds a real kernel's recorded wake-ups, sleeps and run lengths to the model's queues and asks
@@ -46,6 +48,9 @@ public final class DecisionReplay {
    */
   private static final long NOT_HELD = -1;
 
+  /// A task that polls its CPU-time clock does so about this often: a system call's time.
+  private static final long POLL_NS = 2_000;
+
   private static final long SETTLE_NS = 400_000;
 
   private static final TraceSink NO_TRACE =
@@ -62,6 +67,8 @@ public final class DecisionReplay {
   private final Map<String, Place> places;
   private final int disagreementsKept;
   private final Map<Integer, Task> tasks = new LinkedHashMap<>();
+  private final Set<Task> pollers = new LinkedHashSet<>();
+  private final int[] pollTimers;
   private final int[] settleTimers;
   private final long[] heldClockNs;
   private final List<ArrayDeque<Migration>> pendingMigrations = new ArrayList<>();
@@ -80,7 +87,10 @@ public final class DecisionReplay {
   /// @param group its cgroup
   /// @param sliceNs its custom slice
   /// @param affinity the CPUs asked for
-  public record Place(TaskGroup group, OptionalLong sliceNs, Optional<CpuSet> affinity) {}
+  /// @param pollsClock whether it reads its CPU-time clock all the time, which charges it each time
+  ///   and so lets it give way in the middle of a tick
+  public record Place(
+      TaskGroup group, OptionalLong sliceNs, Optional<CpuSet> affinity, boolean pollsClock) {}
 
   /// Builds the recorded system's groups and says where its tasks belong.
   @FunctionalInterface
@@ -116,12 +126,14 @@ public final class DecisionReplay {
     places = setup.places(kernel);
     this.disagreementsKept = disagreementsKept;
     settleTimers = new int[cpus];
+    pollTimers = new int[cpus];
     heldClockNs = new long[cpus];
     Arrays.fill(heldClockNs, NOT_HELD);
     for (int cpu = 0; cpu < cpus; cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
       settleTimers[cpu] =
           simulation.newTimer(TimerRank.OBSERVER, (now, _) -> settle(runqueue, now));
+      pollTimers[cpu] = simulation.newTimer(TimerRank.WORK, (now, _) -> poll(runqueue, now));
     }
     simulation.afterEachInstant(this::armSettleTimers);
   }
@@ -190,6 +202,30 @@ public final class DecisionReplay {
       note(runqueue, Kind.KEPT, running.name(), running.name(), choice, 0, state);
     }
     forgetPark(picked);
+  }
+
+  /// The running task reads its CPU-time clock: it is charged (`task_sched_runtime`), and if it
+  /// must give way now, it does so at the end of this system call.
+  private void poll(Runqueue runqueue, long nowNs) {
+    Task running = runqueue.current();
+    if (running == null || !pollers.contains(running)) {
+      return;
+    }
+    simulation.arm(pollTimers[runqueue.cpu], nowNs + POLL_NS);
+    running.entity.queue.updateCurrent(nowNs);
+    if (runqueue.rescheduleRequested() && keepsRunning(running)) {
+      runqueue.keepCurrent();
+      simulation.cancel(settleTimers[runqueue.cpu]);
+    }
+  }
+
+  private boolean keepsRunning(Task running) {
+    for (Entity entity = running.entity; entity != null; entity = entity.parent()) {
+      if (kernel.rules.pick(entity.queue) != entity || entity.queue.throttleCount > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void forgetPark(@Nullable Task task) {
@@ -322,6 +358,11 @@ public final class DecisionReplay {
     if (runqueue.current() != next) {
       runqueue.switchTo(next, PreviousState.READY, nowNs);
     }
+    if (next != null && pollers.contains(next)) {
+      simulation.arm(pollTimers[runqueue.cpu], simulation.nowNs() + POLL_NS);
+    } else {
+      simulation.cancel(pollTimers[runqueue.cpu]);
+    }
   }
 
   private static void leaveIfBlocked(@Nullable Task task, Left left, long nowNs) {
@@ -381,7 +422,8 @@ public final class DecisionReplay {
         new Place(
             parent == null ? kernel.rootGroup() : parent.group,
             OptionalLong.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     Place place = places.getOrDefault(who.comm(), inherited);
     TaskParameters parameters =
         new TaskParameters(
@@ -390,7 +432,11 @@ public final class DecisionReplay {
             who.priority() - 120,
             place.sliceNs(),
             place.affinity());
-    return kernel.newTask(parameters, place.group(), (_, _) -> {});
+    Task task = kernel.newTask(parameters, place.group(), (_, _) -> {});
+    if (place.pollsClock()) {
+      pollers.add(task);
+    }
+    return task;
   }
 
   private static String name(@Nullable Task task) {
@@ -402,10 +448,17 @@ public final class DecisionReplay {
   }
 
   private void note(
-      Runqueue at, Kind kind, String previous, String expected, String chosen, long changedNs, String state) {
+      Runqueue at,
+      Kind kind,
+      String previous,
+      String expected,
+      String chosen,
+      long changedNs,
+      String state) {
     if (disagreements.size() < disagreementsKept) {
       disagreements.add(
-          new Disagreement(simulation.nowNs(), at.cpu, kind, previous, expected, chosen, changedNs, state));
+          new Disagreement(
+              simulation.nowNs(), at.cpu, kind, previous, expected, chosen, changedNs, state));
     }
   }
 }

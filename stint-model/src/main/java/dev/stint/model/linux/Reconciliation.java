@@ -1,6 +1,5 @@
 package dev.stint.model.linux;
 
-
 /// Brings the model's virtual times in line with a recorded choice that they contradict, by the
 /// smallest change that gives this choice.
 ///
@@ -19,8 +18,8 @@ final class Reconciliation {
     this.rules = rules;
   }
 
-  /// Makes every level of `chosen`'s path pick towards it; returns the sum of the changes of virtual
-  /// time, in nanoseconds.
+  /// Makes every level of `chosen`'s path pick towards it; returns the sum of the changes of
+  /// virtual time, in nanoseconds.
   long towards(Task chosen, long nowNs) {
     long changed = 0;
     for (Entity entity = chosen.entity; entity != null; entity = entity.parent()) {

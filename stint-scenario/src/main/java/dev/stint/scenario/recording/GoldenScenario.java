@@ -78,7 +78,8 @@ final class GoldenScenario {
               number(fields, "slice", 0) == 0
                   ? OptionalLong.empty()
                   : OptionalLong.of(number(fields, "slice", 0)),
-              cpus(fields)));
+              cpus(fields),
+              "per".equals(fields.get("mode"))));
     }
     return new RecordedSystem(groups, tasks);
   }

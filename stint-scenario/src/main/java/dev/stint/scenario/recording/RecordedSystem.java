@@ -39,8 +39,13 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
   /// @param group its cgroup's path, empty for the root
   /// @param sliceNs its custom slice
   /// @param affinity its CPUs
+  /// @param pollsClock whether it spins on its CPU-time clock
   public record Member(
-      String comm, String group, OptionalLong sliceNs, Optional<CpuSet> affinity) {}
+      String comm,
+      String group,
+      OptionalLong sliceNs,
+      Optional<CpuSet> affinity,
+      boolean pollsClock) {}
 
   /// Makes the groups in a kernel, with quotas' periods in the phases given by path.
   Map<String, DecisionReplay.Place> build(LinuxKernel kernel, Map<String, Long> phases) {
@@ -68,7 +73,9 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
       if (group == null) {
         throw new IllegalArgumentException("task " + task.comm() + " has no cgroup");
       }
-      places.put(task.comm(), new DecisionReplay.Place(group, task.sliceNs(), task.affinity()));
+      places.put(
+          task.comm(),
+          new DecisionReplay.Place(group, task.sliceNs(), task.affinity(), task.pollsClock()));
     }
     return places;
   }
