@@ -38,7 +38,7 @@ final class Reconciliation {
       if (picked.delayed) {
         fair.finishDequeue(picked, nowNs);
       } else if (queue.next == picked) {
-        queue.clearBuddy(picked);
+        queue.next = null;
       } else {
         changed += step(queue, chosen, picked);
       }
