@@ -166,6 +166,11 @@ public final class LinuxBox {
     simulation.arm(timer, timeNs);
   }
 
+  /// Sends the run's events to `sink` too; called before the run.
+  public void watch(TraceSink sink) {
+    sinks.add(sink);
+  }
+
   /// Runs for `durationNs` from the start and returns the ledger; called once.
   public Ledger run(long durationNs) {
     Ledger ledger = new Ledger(entities);

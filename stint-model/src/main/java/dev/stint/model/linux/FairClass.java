@@ -43,6 +43,7 @@ final class FairClass {
     }
     updateAncestors(entity, sliceNs, 1, 1, nowNs);
     runqueue.queuedTaskCount++;
+    runqueue.kernel.smp.noteTasks(runqueue);
   }
 
   private void enqueueEntity(Entity entity, boolean initial, long nowNs) {

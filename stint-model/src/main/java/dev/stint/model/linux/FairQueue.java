@@ -233,12 +233,18 @@ final class FairQueue {
   void accountEnqueue(Entity entity) {
     loadWeight += entity.weight;
     queuedCount++;
+    if (entity.task != null) {
+      runqueue.balance.tasks.addFirst(entity.task);
+    }
   }
 
   void accountDequeue(Entity entity) {
     keepVirtualTime();
     loadWeight -= entity.weight;
     queuedCount--;
+    if (entity.task != null) {
+      runqueue.balance.tasks.remove(entity.task);
+    }
   }
 
   /// Gives an entity of the queue another weight where it stands.

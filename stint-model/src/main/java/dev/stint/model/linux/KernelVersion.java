@@ -94,6 +94,11 @@ public enum KernelVersion {
     return this == V6_12 || since(V6_18_13);
   }
 
+  /// Balancing first leaves tasks that are ahead of their share where they are.
+  boolean balanceSparesIneligible() {
+    return since(V6_18_3);
+  }
+
   /// Lag is clamped to the queue's longest slice and a tick; before, to twice the entity's own
   /// slice and at least a tick.
   boolean lagClampedByQueue() {

@@ -27,9 +27,7 @@ public final class LinuxKernel {
   final long tickNs;
   final long baseSliceNs;
   final FairRules rules;
-  final Placement placement = new Placement(this);
-  final Balancer balancer = new Balancer(this);
-  int idleCpuCount;
+  final Smp smp;
 
   /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
   /// balances by itself.
@@ -48,7 +46,6 @@ public final class LinuxKernel {
   private final String path;
   private final long tickPhaseNs;
   private final Runqueue[] runqueues;
-  private final int[] cacheOf;
   private final TaskGroup rootGroup;
   private final List<Task> tasks = new ArrayList<>();
   private final List<TaskGroup> groups = new ArrayList<>();
@@ -59,10 +56,20 @@ public final class LinuxKernel {
   /// @param partition entity id of its partition
   /// @param path the partition's path, the prefix of its cgroups' paths
   /// @param processors its CPUs in order
-  /// @param cacheOf the last-level cache of each CPU
+  /// @param topology what its CPUs share
   /// @param tickPhaseNs its ticks fall on multiples of the tick period plus this
   public record Place(
-      int partition, String path, List<Processor> processors, int[] cacheOf, long tickPhaseNs) {}
+      int partition,
+      String path,
+      List<Processor> processors,
+      CpuTopology topology,
+      long tickPhaseNs) {
+    /// A place without SMT, in one node, with the last-level cache of each CPU.
+    public Place(
+        int partition, String path, List<Processor> processors, int[] cacheOf, long tickPhaseNs) {
+      this(partition, path, processors, CpuTopology.ofCaches(cacheOf), tickPhaseNs);
+    }
+  }
 
   /// Boots a Linux: attaches itself to its processors as their user.
   public LinuxKernel(
@@ -75,13 +82,12 @@ public final class LinuxKernel {
     path = place.path();
     tickNs = config.tickNs();
     tickPhaseNs = place.tickPhaseNs();
-    cacheOf = place.cacheOf();
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
-    idleCpuCount = cpus;
+    smp = new Smp(this, place.topology());
     rootGroup =
         new TaskGroup(
             this,
@@ -94,6 +100,7 @@ public final class LinuxKernel {
     for (int cpu = 0; cpu < cpus; cpu++) {
       runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu), rootGroup);
     }
+    smp.start();
     for (Runqueue runqueue : runqueues) {
       runqueue.processor.attachUser(runqueue);
     }
@@ -241,8 +248,8 @@ public final class LinuxKernel {
     return runqueues[cpu];
   }
 
-  boolean shareCache(int cpuA, int cpuB) {
-    return cacheOf[cpuA] == cacheOf[cpuB];
+  String path() {
+    return path;
   }
 
   /// The next tick of any CPU after now: all CPUs' ticks share one grid.
@@ -281,8 +288,12 @@ public final class LinuxKernel {
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
-    Runqueue target = runqueues[fork ? addressed.cpu : placement.select(task, from)];
+    int cpu = fork ? addressed.cpu : smp.wakes.select(task, from, false, nowNs);
+    Runqueue target = runqueues[cpu];
     activate(task, target, fork, nowNs);
+    if (!fork) {
+      NewidleBalance.wokeUp(target, nowNs);
+    }
     if (target.current() == null) {
       if (target == from) {
         target.requestReschedule();

@@ -48,7 +48,10 @@ final class Runqueue implements ProcessorUser, Deferred {
   private final ArrayDeque<Task> pendingWakes = new ArrayDeque<>(4);
   private final ArrayDeque<Bandwidth> pendingBandwidth = new ArrayDeque<>(0);
   private final ArrayDeque<FairQueue> pendingUnthrottles = new ArrayDeque<>(0);
-  private boolean balanceRequested;
+  private final int softirqTimer;
+
+  /// What placement and balancing know of this CPU.
+  final CpuBalance balance = new CpuBalance();
 
   /// When the load of its sleepers was last aged.
   long blockedLoadAgedNs;
@@ -62,6 +65,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     rootGroup.queues[cpu] = root;
     stolen = new StolenLoad(this);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
+    softirqTimer = kernel.simulation.newTimer(TimerRank.SOFTIRQ, (now, _) -> softirq(now));
   }
 
   @Nullable Task current() {
@@ -137,6 +141,13 @@ final class Runqueue implements ProcessorUser, Deferred {
       tickPending = false;
       tick(nowNs);
     }
+    if (balance.softirqPending) {
+      balance.softirqPending = false;
+      kernel.smp.softirq(this, nowNs);
+    }
+    if (balance.kicked) {
+      kernel.smp.nohz.run(this, nowNs);
+    }
   }
 
   // --- Causes of work ---
@@ -202,9 +213,13 @@ final class Runqueue implements ProcessorUser, Deferred {
     processor.interrupt(nowNs);
   }
 
-  /// An idle CPU is asked to pull a task (the nohz kick).
-  void balanceByInterrupt(long nowNs) {
-    balanceRequested = true;
+  /// A balance is to follow once the ticks of this instant are over.
+  void raiseBalance(long nowNs) {
+    kernel.simulation.arm(softirqTimer, nowNs);
+  }
+
+  private void softirq(long nowNs) {
+    balance.softirqPending = true;
     processor.interrupt(nowNs);
   }
 
@@ -224,7 +239,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     fair.tick(task, nowNs);
     BlockedLoad.tick(this, nowNs);
     if (!kernel.recorded) {
-      kernel.balancer.tick(this, nowNs);
+      kernel.smp.tick(this, nowNs);
     }
     kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
   }
@@ -246,7 +261,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   /// Schedules and steps the current task until there is nothing left to decide.
   private void settle(long nowNs) {
     for (int step = 0; step < STEPS_PER_INSTANT_MAX; step++) {
-      if (rescheduleRequested || lazilyRequested || balanceRequested) {
+      if (rescheduleRequested || lazilyRequested) {
         schedule(nowNs);
       }
       Task task = current;
@@ -274,23 +289,40 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   private void schedule(long nowNs) {
     clearReschedule();
-    balanceRequested = false;
     Task previous = current;
     PreviousState state = PreviousState.NONE;
     if (previous != null) {
       state = previous.leaveIfBlocking(nowNs);
     }
+    if (balance.push != null) {
+      pushRunning(state, nowNs);
+      previous = null;
+      state = PreviousState.NONE;
+    }
     Task next = fair.pick(nowNs);
     if (next == null) {
       BlockedLoad.decay(this, nowNs);
     }
-    if (next == null && kernel.balancer.pullToIdle(this, nowNs)) {
+    if (next == null && kernel.smp.newidle.pull(this, nowNs)) {
       next = fair.pick(nowNs);
     }
     clearReschedule();
     if (next != previous) {
       switchTo(next, state, nowNs);
     }
+    if (next == null) {
+      kernel.smp.idles(this);
+    } else {
+      balance.tasks.moveFirst(next);
+    }
+  }
+
+  /// The stopper takes the CPU for no time and gives the task that ran away.
+  private void pushRunning(PreviousState state, long nowNs) {
+    if (current != null) {
+      switchTo(null, state, nowNs);
+    }
+    kernel.smp.active.push(this, nowNs);
   }
 
   /// `next`, picked already, takes the CPU (`context_switch`).
@@ -304,7 +336,6 @@ final class Runqueue implements ProcessorUser, Deferred {
       previous.entity.queue.load.remove(previous.entity, nowNs);
     }
     clearReschedule();
-    kernel.idleCpuCount += (next == null ? 1 : 0) - (previous == null ? 1 : 0);
     current = next;
     if (next == null) {
       kernel.simulation.cancel(tickTimer);

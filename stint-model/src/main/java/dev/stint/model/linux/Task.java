@@ -49,6 +49,18 @@ public final class Task implements TaskControl {
   long lastStopNs;
 
   boolean isNew = true;
+
+  /// Its neighbours in its CPU's [TaskList].
+  @Nullable Task newer;
+
+  @Nullable Task older;
+
+  /// Whom it wakes.
+  final WakeHistory wakes = new WakeHistory();
+
+  /// The CPU that it used before the last one, -1 for none (`recent_used_cpu`).
+  int recentCpu = -1;
+
   boolean parkRequested;
   boolean parked;
 
@@ -377,7 +389,7 @@ public final class Task implements TaskControl {
     if (fork != null) {
       start(fork.get());
     }
-    int cpu = kernel.placement.selectForNew(this);
+    int cpu = kernel.smp.forks.select(this, allowed.next(0));
     entity.queue = group.queues[cpu];
     becomeReady(runqueue(), Entities.NONE, nowNs);
     runqueue().wakeByInterrupt(this, nowNs);

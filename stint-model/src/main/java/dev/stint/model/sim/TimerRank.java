@@ -22,6 +22,9 @@ public final class TimerRank {
   /// The scheduler tick of a CPU.
   public static final int TICK = 32;
 
+  /// What the tick left for after it: load balancing.
+  public static final int SOFTIRQ = 36;
+
   /// The hypervisor's time slice, window and balance timers.
   public static final int HYPERVISOR = 40;
 
