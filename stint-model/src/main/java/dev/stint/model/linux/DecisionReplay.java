@@ -282,8 +282,9 @@ public final class DecisionReplay {
     }
     int chosen =
         event.fork()
-            ? kernel.placement.selectForNew(task)
-            : kernel.placement.select(task, kernel.runqueue(event.cpu()));
+            ? kernel.smp.forks.select(task, event.cpu())
+            : kernel.smp.wakes.select(
+                task, kernel.runqueue(event.cpu()), false, kernel.simulation.nowNs());
     cpuChoices++;
     if (chosen == event.target()) {
       equalCpuChoices++;
