@@ -83,6 +83,9 @@ final class Cfs implements FairRules {
 
   @Override
   public void changeQueue(FairQueue from, Entity entity) {
+    if (entity.vruntimeRelative) {
+      return;
+    }
     entity.vruntime -= from.minVruntime;
     entity.vruntimeRelative = true;
   }
