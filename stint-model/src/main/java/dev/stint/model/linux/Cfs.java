@@ -17,6 +17,10 @@ final class Cfs implements FairRules {
    */
   private static final long LATENCY_NS = 6_000_000L;
   private static final long MIN_GRANULARITY_NS = 750_000L;
+
+  /// Of an entity of the idle class beside others; not scaled.
+  private static final long IDLE_MIN_GRANULARITY_NS = 750_000L;
+
   private static final long WAKEUP_GRANULARITY_NS = 1_000_000L;
 
   /// Up to so many tasks share one latency; beyond, the period grows (`sched_nr_latency`).
@@ -45,17 +49,28 @@ final class Cfs implements FairRules {
       long load = level.queue.loadWeight + (level.onQueue ? 0 : level.weight);
       sliceNs = Weights.portion(sliceNs, level.weight, load);
     }
-    return Math.max(sliceNs, minGranularityNs);
+    boolean idleBesideOthers = entity.isIdleClass() && !onlyIdleClass(queue);
+    return Math.max(sliceNs, idleBesideOthers ? IDLE_MIN_GRANULARITY_NS : minGranularityNs);
   }
 
   private long periodNs(int tasks) {
     return tasks > TASKS_PER_LATENCY ? tasks * minGranularityNs : latencyNs;
   }
 
+  private static boolean onlyIdleClass(FairQueue queue) {
+    Entity running = queue.queuedCurrent();
+    boolean only = running == null || running.isIdleClass();
+    for (int i = 0; only && i < queue.treeSize(); i++) {
+      only = queue.treeEntity(i).isIdleClass();
+    }
+    return only && queue.queuedCount > 0;
+  }
+
   // --- Placement ---
 
-  /// A new entity starts a slice behind (START_DEBIT); one that slept, up to half a latency before
-  /// (GENTLE_FAIR_SLEEPERS), but never before its own vruntime (`place_entity`).
+  /// A new entity starts a slice behind (START_DEBIT); one that slept, up to half a latency before,
+  /// of the idle class half a granularity (GENTLE_FAIR_SLEEPERS), but never before its own vruntime
+  /// (`place_entity`).
   @Override
   public void place(FairQueue queue, Entity entity, boolean initial) {
     if (initial) {
@@ -66,7 +81,8 @@ final class Cfs implements FairRules {
       entity.vruntime += queue.minVruntime;
       entity.vruntimeRelative = false;
     }
-    entity.vruntime = Math.max(entity.vruntime, queue.minVruntime - latencyNs / 2);
+    long credit = entity.isIdleClass() ? minGranularityNs : latencyNs;
+    entity.vruntime = Math.max(entity.vruntime, queue.minVruntime - credit / 2);
   }
 
   @Override
@@ -190,8 +206,10 @@ final class Cfs implements FairRules {
   }
 
   private static void setLastBuddy(Entity from) {
-    for (Entity level = from; level != null && level.onQueue; level = level.parent()) {
+    Entity level = from;
+    while (level != null && level.onQueue && !level.isIdleClass()) {
       level.queue.last = level;
+      level = level.parent();
     }
   }
 

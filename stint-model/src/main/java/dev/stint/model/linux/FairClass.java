@@ -231,7 +231,9 @@ final class FairClass {
     }
     queue.accountDequeue(entity);
     entity.onQueue = false;
-    rules.left(queue);
+    if (how != Dequeue.SAVE) {
+      rules.left(queue);
+    }
     queue.group.bandwidth.returnRuntime(queue, nowNs);
     queue.load.stopClock(nowNs);
     if (entity.delayed) {
@@ -379,6 +381,9 @@ final class FairClass {
     if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.parked) {
       return;
     }
+    if (!runqueue.kernel.config.version().eevdf() && decidedByPolicy(running, wakee)) {
+      return;
+    }
     Entity woken = wakee.entity;
     Entity current = running.entity;
     int wokenDepth = depth(woken);
@@ -408,6 +413,17 @@ final class FairClass {
     if (rules.preempts(this, woken, current, fork, nowNs)) {
       runqueue.requestRescheduleLazily();
     }
+  }
+
+  /// Under CFS a SCHED_IDLE task gives way to any other task, wherever their groups stand; else a
+  /// task that is not SCHED_NORMAL preempts nobody.
+  private boolean decidedByPolicy(Task running, Task wakee) {
+    SchedulingPolicy policy = wakee.attributes().policy();
+    if (running.attributes().policy() == SchedulingPolicy.IDLE && policy != SchedulingPolicy.IDLE) {
+      runqueue.requestReschedule();
+      return true;
+    }
+    return policy != SchedulingPolicy.NORMAL;
   }
 
   private static Entity requireParent(Entity entity) {

@@ -14,6 +14,7 @@ import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -90,7 +91,9 @@ class CfsOracleTest {
     }
 
     private TaskGroup group(String name, TaskGroup parent) {
-      int weight = random.nextInt(1, 400);
+      boolean idle = random.nextInt(4) == 0;
+      GroupWeight weight =
+          idle ? new GroupWeight.Idle() : new GroupWeight.OfWeight(random.nextInt(1, 400));
       TaskGroup group =
           kernel.createGroup(name, parent, weight, Optional.empty(), Optional.empty());
       FairQueue below = group.queues[0];
@@ -100,6 +103,7 @@ class CfsOracleTest {
               name,
               queues.get(parent.queues[0]),
               true,
+              idle ? "idle" : "normal",
               group.sharesWeight,
               NaiveCfs.inverseOf(group.sharesWeight));
       nodes.put(entity, node);
@@ -109,10 +113,15 @@ class CfsOracleTest {
 
     private void task(String name, TaskGroup group) {
       int nice = random.nextInt(3) == 0 ? random.nextInt(-20, 20) : 0;
+      SchedulingPolicy policy =
+          random.nextInt(3) == 0
+              ? SchedulingPolicy.values()[random.nextInt(SchedulingPolicy.values().length)]
+              : SchedulingPolicy.NORMAL;
+      SchedulingAttributes attributes =
+          new SchedulingAttributes(policy, nice, OptionalLong.empty());
       Task task =
           kernel.newTask(
-              new TaskParameters(
-                  name, EntityKind.TASK, nice, OptionalLong.empty(), Optional.empty()),
+              new TaskParameters(name, EntityKind.TASK, attributes, Optional.empty(), ""),
               group,
               (control, now) -> control.exit());
       tasks.add(task);
@@ -122,8 +131,9 @@ class CfsOracleTest {
               name,
               queues.get(task.entity.queue),
               false,
-              Weights.ofNice(nice),
-              Weights.inverseOfNice(nice)));
+              policy.name().toLowerCase(Locale.ROOT),
+              attributes.weight(),
+              attributes.inverse()));
     }
 
     int run() {
@@ -201,7 +211,7 @@ class CfsOracleTest {
     }
 
     private boolean giveWay(Runqueue cpu, Task task) {
-      cpu.fair.yieldCurrent(task, nowNs);
+      Yield.yieldCurrent(task, nowNs);
       oracles[cpu.cpu].yield(nowNs);
       compare();
       schedule(cpu, PreviousState.READY);

@@ -70,6 +70,7 @@ final class NaiveCfs {
     Queue on;
     final @Nullable Queue below;
     long weight;
+    final String policy;
     BigInteger inverse;
     BigInteger vruntime = BigInteger.ZERO;
     boolean queued;
@@ -78,12 +79,17 @@ final class NaiveCfs {
     long ran;
     long ranAtSwitch;
 
-    Node(String name, Queue on, boolean group, long weight, long inverse) {
+    Node(String name, Queue on, boolean group, String policy, long weight, long inverse) {
       this.name = name;
       this.on = on;
       this.weight = weight;
+      this.policy = policy;
       this.inverse = BigInteger.valueOf(inverse);
       below = group ? new Queue(this) : null;
+    }
+
+    boolean idle() {
+      return policy.equals("idle");
     }
 
     @Nullable Node parent() {
@@ -138,7 +144,12 @@ final class NaiveCfs {
           BigInteger.valueOf(down(level.weight)).multiply(BigInteger.valueOf(inverseOf(load)));
       slice = scaled(slice, factor);
     }
-    return slice.max(BigInteger.valueOf(minGranularityNs));
+    boolean idleBesideOthers = node.idle() && !(idleOnly(node.on) && !node.on.queued().isEmpty());
+    return slice.max(BigInteger.valueOf(idleBesideOthers ? 750_000 : minGranularityNs));
+  }
+
+  private static boolean idleOnly(Queue queue) {
+    return queue.queued().stream().allMatch(Node::idle);
   }
 
   private void charge(Queue queue, long now) {
@@ -167,7 +178,8 @@ final class NaiveCfs {
           node.vruntime = node.vruntime.add(queue.min);
           node.relative = false;
         }
-        node.vruntime = node.vruntime.max(queue.min.subtract(BigInteger.valueOf(latencyNs / 2)));
+        long credit = (node.idle() ? minGranularityNs : latencyNs) / 2;
+        node.vruntime = node.vruntime.max(queue.min.subtract(BigInteger.valueOf(credit)));
       }
       isNew = false;
       node.queued = true;
@@ -210,7 +222,7 @@ final class NaiveCfs {
   }
 
   private static void favour(Node from) {
-    for (Node node = from; node != null && node.queued; node = node.parent()) {
+    for (Node node = from; node != null && node.queued && !node.idle(); node = node.parent()) {
       node.on.next = node;
     }
   }
@@ -237,6 +249,13 @@ final class NaiveCfs {
     if (runner == null || runner == woken || reschedule) {
       return;
     }
+    if (runner.idle() && !woken.idle()) {
+      reschedule = true;
+      return;
+    }
+    if (!woken.policy.equals("normal")) {
+      return;
+    }
     Node a = woken;
     Node b = runner;
     while (a.depth() > b.depth()) {
@@ -252,6 +271,10 @@ final class NaiveCfs {
     if (a == b) {
       return;
     }
+    if (b.idle() != a.idle()) {
+      reschedule = b.idle();
+      return;
+    }
     charge(b.on, now);
     if (near(b, a)) {
       return;
@@ -259,7 +282,7 @@ final class NaiveCfs {
     favour(a);
     reschedule = true;
     if (runner.on.queued().size() >= 8 && b.below == null) {
-      for (Node node = b; node != null && node.queued; node = node.parent()) {
+      for (Node node = b; node != null && node.queued && !node.idle(); node = node.parent()) {
         node.on.last = node;
       }
     }
