@@ -22,6 +22,7 @@ public final class Bandwidth {
   /// What a CPU keeps of its local pool when its queue empties.
   static final long KEPT_NS = Time.MS;
 
+  private static final int DEFAULT_PERIOD_US = 100_000;
   private static final long SLACK_DELAY_NS = 5 * Time.MS;
   private static final long SLACK_MARGIN_NS = 2 * Time.MS;
 
@@ -100,6 +101,20 @@ public final class Bandwidth {
   /// Run time beyond the quota in those periods.
   public long burstNs() {
     return burstNs;
+  }
+
+  /// What `cpu.max` reads: quota and period in microseconds.
+  String maxText() {
+    Quota limit = quota;
+    return limit == null
+        ? "max " + DEFAULT_PERIOD_US
+        : limit.quotaNs() / 1000 + " " + limit.periodNs() / 1000;
+  }
+
+  /// What `cpu.max.burst` reads, in nanoseconds.
+  long burstLimitNs() {
+    Quota limit = quota;
+    return limit == null ? 0 : limit.burstNs();
   }
 
   boolean limited() {

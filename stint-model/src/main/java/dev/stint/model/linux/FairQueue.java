@@ -69,6 +69,8 @@ final class FairQueue {
   boolean throttled;
   int throttleCount;
   long throttledSinceNs = -1;
+  long throttledHierarchySinceNs = -1;
+  long throttledHierarchyNs;
   boolean unthrottlePending;
 
   /// Tasks that parked themselves until the queue is unthrottled, last parked first.

@@ -89,6 +89,11 @@ public enum KernelVersion {
     return since(V6_18_3);
   }
 
+  /// `cpu.stat` has `nice_usec`.
+  boolean niceInCpuStat() {
+    return since(V6_12);
+  }
+
   /// A newidle balance that rarely succeeds is run rarely (`NI_RANDOM`).
   boolean newidleDice() {
     return this == V6_12 || since(V6_18_13);

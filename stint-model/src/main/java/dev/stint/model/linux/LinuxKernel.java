@@ -14,6 +14,7 @@ import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// One running Linux: CPUs over the processors it was given, cgroups, tasks.
@@ -28,6 +29,12 @@ public final class LinuxKernel {
   final long baseSliceNs;
   final FairRules rules;
   final Smp smp;
+
+  /// Present when the kernel is observed.
+  @Nullable Pressure pressure;
+
+  /// The load averages of /proc/loadavg.
+  final SystemLoad systemLoad;
 
   /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
   /// balances by itself.
@@ -84,6 +91,7 @@ public final class LinuxKernel {
     tickPhaseNs = place.tickPhaseNs();
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
+    systemLoad = new SystemLoad(config);
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
@@ -283,8 +291,10 @@ public final class LinuxKernel {
     task.woken();
     boolean fork = task.isNew;
     task.isNew = false;
+    task.accounting.queued(nowNs);
     if (task.entity.onQueue) {
       addressed.fair.requeueDelayed(task.entity, nowNs);
+      changed(task, nowNs);
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
@@ -316,9 +326,59 @@ public final class LinuxKernel {
     }
     task.entity.queue = task.group.queues[target.cpu];
     target.fair.enqueue(task, fork, nowNs);
+    changed(task, nowNs);
     if (target != previous) {
       trace.event(
           nowNs, TraceKind.MOVE, task.id(), previous.processor.id(), target.processor.id(), 0);
+    }
+  }
+
+  /// Also keeps what only observers read, the pressure of its cgroups; to be called before the run
+  /// begins.
+  public void observe() {
+    pressure = new Pressure(this);
+  }
+
+  /// What a process in this kernel reads now: files of /proc and of the cgroup v2 tree, by path
+  /// without a leading slash (`proc/stat`, `sys/fs/cgroup/gold/cpu.stat`), in the kernel's own
+  /// text.
+  public SortedMap<String, String> files() {
+    return GuestFiles.of(this, simulation.nowNs());
+  }
+
+  /// The figures of a cgroup's `cpu.stat`.
+  public CpuStat cpuStat(TaskGroup group) {
+    return GuestFiles.cpuStat(this, group);
+  }
+
+  List<Task> tasks() {
+    return tasks;
+  }
+
+  /// A group's path in the cgroup tree, without a leading slash.
+  String relativePath(TaskGroup group) {
+    return group.toString().substring(path.length() + "/cgroup:".length());
+  }
+
+  PressureGroup newPressureGroup(long sinceNs) {
+    return new PressureGroup(config, runqueues.length, tickPhaseNs, sinceNs);
+  }
+
+  /// A task woke or moved.
+  private void changed(Task task, long nowNs) {
+    if (pressure != null) {
+      pressure.changed(task, nowNs);
+    }
+  }
+
+  /// A tick may be due to take a sample of the load.
+  void sampleLoad(long nowNs) {
+    if (systemLoad.due(nowNs)) {
+      int active = 0;
+      for (Runqueue runqueue : runqueues) {
+        active += runqueue.queuedTaskCount;
+      }
+      systemLoad.sample(active, nowNs);
     }
   }
 

@@ -32,6 +32,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   final FairClass fair;
   final FairQueue root;
   final StolenLoad stolen;
+  final CpuTimes times;
 
   /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
   int queuedTaskCount;
@@ -64,6 +65,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     root = new FairQueue(this, rootGroup);
     rootGroup.queues[cpu] = root;
     stolen = new StolenLoad(this);
+    times = new CpuTimes(this, kernel.config);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
     softirqTimer = kernel.simulation.newTimer(TimerRank.SOFTIRQ, (now, _) -> softirq(now));
   }
@@ -235,6 +237,8 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (task == null) {
       return;
     }
+    times.tick(task, nowNs);
+    kernel.sampleLoad(nowNs);
     rescheduleRequested |= lazilyRequested;
     fair.tick(task, nowNs);
     BlockedLoad.tick(this, nowNs);
@@ -337,10 +341,18 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
     clearReschedule();
     current = next;
+    times.switched(next == null, nowNs);
+    if (previous != null) {
+      previous.accounting.departed(state == PreviousState.READY, nowNs);
+    }
+    if (kernel.pressure != null) {
+      kernel.pressure.switched(previous, next, nowNs);
+    }
     if (next == null) {
       kernel.simulation.cancel(tickTimer);
     } else {
       next.lastCpu = cpu;
+      next.accounting.arrived(nowNs);
       if (!kernel.simulation.armed(tickTimer)) {
         kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
       }

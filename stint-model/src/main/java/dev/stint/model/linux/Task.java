@@ -36,6 +36,7 @@ public final class Task implements TaskControl {
   final Entity entity;
   final TaskGroup group;
   final CpuSet allowed;
+  final TaskAccounting accounting = new TaskAccounting();
   private final int id;
   private final String name;
   private final Program program;
@@ -128,6 +129,33 @@ public final class Task implements TaskControl {
 
   Runqueue runqueue() {
     return entity.queue.runqueue;
+  }
+
+  int nice() {
+    return attributes.nice();
+  }
+
+  boolean exited() {
+    return action == Action.EXIT && blocked;
+  }
+
+  /// Its state as /proc/PID/stat has it.
+  char stateLetter() {
+    return exited() ? 'Z' : blocked ? 'S' : 'R';
+  }
+
+  /// Its exact run time up to now, by the clock that the kernel charges with
+  /// (`task_sched_runtime`).
+  long execNs(long nowNs) {
+    Runqueue runqueue = runqueue();
+    long pending =
+        runqueue.current() == this ? runqueue.clockTaskNs(nowNs) - entity.execStartNs : 0;
+    return entity.sumExecNs + Math.max(0, pending);
+  }
+
+  /// Whether it runs in the kernel: dispatching a VP.
+  boolean inKernel() {
+    return action == Action.CARRY;
   }
 
   boolean blocked() {

@@ -28,6 +28,9 @@ public final class TaskGroup {
   /// Sum over CPUs of the load that each last published (`task_group.load_avg`).
   long loadAvg;
 
+  /// Where ticks found its tasks and those below.
+  final GroupTimes times = new GroupTimes();
+
   TaskGroup(
       LinuxKernel kernel,
       int id,
@@ -80,6 +83,21 @@ public final class TaskGroup {
   /// Its bandwidth limit and the counters of cpu.stat.
   public Bandwidth bandwidth() {
     return bandwidth;
+  }
+
+  /// `cpu.stat.local`: time its queues were throttled, by its own limit or one above, with a task
+  /// parked, summed over CPUs.
+  public long throttledNs() {
+    long sum = 0;
+    for (FairQueue queue : queues) {
+      sum += queue.throttledHierarchyNs;
+    }
+    return sum;
+  }
+
+  /// Whether this is `other` or below it.
+  boolean isWithin(TaskGroup other) {
+    return this == other || (parent != null && parent.isWithin(other));
   }
 
   @Nullable TaskGroup parent() {
