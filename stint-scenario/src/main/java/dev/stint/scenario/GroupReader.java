@@ -2,6 +2,7 @@ package dev.stint.scenario;
 
 import static dev.stint.scenario.Texts.quoted;
 
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.GroupSpec;
@@ -16,7 +17,15 @@ import java.util.regex.Pattern;
 /// Reads the cgroups of one Linux.
 final class GroupReader {
   private static final List<String> KEYS =
-      List.of("cpu.weight", "cpu.max", "cpu.max.burst", "cpu.max.phase", "cpuset.cpus", "groups");
+      List.of(
+          "cpu.weight",
+          "cpu.weight.nice",
+          "cpu.idle",
+          "cpu.max",
+          "cpu.max.burst",
+          "cpu.max.phase",
+          "cpuset.cpus",
+          "groups");
 
   /// The longest quota that Linux accepts, in microseconds.
   private static final long QUOTA_MAX_US = (1L << 44) - 1;
@@ -58,7 +67,7 @@ final class GroupReader {
     String name = entry.key().text();
     String path = parentPath.isEmpty() ? name : parentPath + "/" + name;
     Fields fields = Fields.of(problems, entry.value(), "cgroup " + quoted(path), KEYS);
-    int weight = fields.integer("cpu.weight", 1, 10_000, 100, DiagnosticCode.WEIGHT);
+    GroupWeight weight = weight(fields);
     Optional<Quota> quota = quota(fields).map(limit -> withPhase(fields, limit));
     String whose = "its Linux has " + cpuCount + (cpuCount == 1 ? " CPU" : " CPUs") + " (VPs)";
     Optional<CpuSet> cpus = fields.cpus("cpuset.cpus", cpuCount, whose);
@@ -79,6 +88,33 @@ final class GroupReader {
     }
     effectiveCpus.put(path, effective);
     return new GroupSpec(name, weight, quota, cpus, read(fields, path));
+  }
+
+  private GroupWeight weight(Fields fields) {
+    int weight = fields.integer("cpu.weight", 1, 10_000, 100, DiagnosticCode.WEIGHT);
+    int nice = fields.integer("cpu.weight.nice", -20, 19, 0, DiagnosticCode.NICE);
+    boolean byNice = fields.has("cpu.weight.nice");
+    if (fields.flag("cpu.idle", false)) {
+      String reason = "cpu.idle is true, and Linux then refuses any weight (EINVAL)";
+      refuse(fields, "cpu.weight", reason);
+      refuse(fields, "cpu.weight.nice", reason);
+      return new GroupWeight.Idle();
+    }
+    if (byNice && refuse(fields, "cpu.weight", "cpu.weight.nice sets the same weight")) {
+      return new GroupWeight.OfWeight(weight);
+    }
+    return byNice ? new GroupWeight.OfNice(nice) : new GroupWeight.OfWeight(weight);
+  }
+
+  private boolean refuse(Fields fields, String key, String reason) {
+    Optional<Tree.Scalar> written = fields.key(key);
+    written.ifPresent(at ->
+        problems.add(
+            DiagnosticCode.NOT_HERE,
+            at,
+            key + " has no meaning here: " + reason,
+            "Remove `" + key + "`"));
+    return written.isPresent();
   }
 
   private Optional<Quota> quota(Fields fields) {

@@ -5,6 +5,7 @@ import static dev.stint.scenario.Texts.quoted;
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.GroupSpec;
@@ -34,9 +35,12 @@ final class PartitionReader {
           "groups",
           "tasks",
           "children");
-  private static final List<String> LINUX = List.of("kernel", "hz", "base-slice", "steal-clock");
+  private static final List<String> LINUX =
+      List.of("kernel", "hz", "base-slice", "steal-clock", "preempt", "autogroup");
   private static final Map<String, PartitionKind> KINDS =
       Choices.of(PartitionKind.values(), PartitionKind::text);
+  private static final Map<String, PreemptModel> PREEMPT =
+      Choices.of(PreemptModel.values(), PreemptModel::text);
   private static final Map<String, Integer> HZ =
       Choices.of(new Integer[] {100, 250, 300, 1000}, String::valueOf);
 
@@ -97,7 +101,13 @@ final class PartitionReader {
     GroupReader groupReader = new GroupReader(problems, vps);
     List<GroupSpec> groups = groupReader.read(fields);
     List<TaskSpec> tasks =
-        new TaskReader(problems, budget, vps, groupReader.effectiveCpus(), frame.durationNs)
+        new TaskReader(
+                problems,
+                budget,
+                vps,
+                groupReader.effectiveCpus(),
+                frame.durationNs,
+                linux.autogroup())
             .read(fields);
     List<String> paths =
         groupReader.effectiveCpus().keySet().stream().filter(path -> !path.isEmpty()).toList();
@@ -310,7 +320,25 @@ final class PartitionReader {
         version,
         fields.choice("hz", HZ, def.hz()),
         sliceless ? OptionalLong.empty() : baseSliceNs,
-        fields.flag("steal-clock", def.stealClock()));
+        fields.flag("steal-clock", def.stealClock()),
+        preempt(fields, version),
+        fields.flag("autogroup", def.autogroup()));
+  }
+
+  private PreemptModel preempt(Fields fields, KernelVersion version) {
+    PreemptModel preempt = fields.choice("preempt", PREEMPT, PreemptModel.NONE);
+    if (preempt == PreemptModel.LAZY && !version.lazyPreemption()) {
+      problems.add(
+          DiagnosticCode.NOT_HERE,
+          fields.at("preempt"),
+          preempt.text(),
+          "preempt lazy has no meaning here: Linux "
+              + version.text()
+              + " has no lazy preemption, which came with 6.13",
+          "Write none, voluntary or full, or use a later kernel");
+      return PreemptModel.NONE;
+    }
+    return preempt;
   }
 
   private List<PartitionSpec> children(Fields fields, PartitionKind kind, Parent asParent) {

@@ -2,8 +2,10 @@ package dev.stint.scenario;
 
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
@@ -132,6 +134,12 @@ public final class ScenarioWriter {
     if (linux.stealClock() != def.stealClock()) {
       out.raw("steal-clock", Boolean.toString(linux.stealClock()));
     }
+    if (linux.preempt() != def.preempt()) {
+      out.raw("preempt", linux.preempt().text());
+    }
+    if (linux.autogroup() != def.autogroup()) {
+      out.raw("autogroup", Boolean.toString(linux.autogroup()));
+    }
     out.closeOrOmit();
   }
 
@@ -142,13 +150,21 @@ public final class ScenarioWriter {
     out.open("groups");
     for (GroupSpec group : groups) {
       out.open(group.name());
-      count("cpu.weight", group.weight(), 100);
+      weight(group.weight());
       group.quota().ifPresent(this::quota);
       group.cpus().ifPresent(cpus -> out.raw("cpuset.cpus", cpus(cpus)));
       groups(group.groups());
       out.close();
     }
     out.close();
+  }
+
+  private void weight(GroupWeight weight) {
+    switch (weight) {
+      case GroupWeight.OfWeight(int value) -> count("cpu.weight", value, 100);
+      case GroupWeight.OfNice(int nice) -> out.raw("cpu.weight.nice", Integer.toString(nice));
+      case GroupWeight.Idle() -> out.raw("cpu.idle", "true");
+    }
   }
 
   private void quota(Quota quota) {
@@ -189,9 +205,15 @@ public final class ScenarioWriter {
     if (!task.group().isEmpty()) {
       out.entry("group", task.group());
     }
+    if (task.policy() != SchedulingPolicy.NORMAL) {
+      out.raw("policy", task.policy().text());
+    }
     count("nice", task.nice(), 0);
     task.sliceNs().ifPresent(sliceNs -> out.raw("slice", Quantities.duration(sliceNs)));
     task.affinity().ifPresent(cpus -> out.raw("affinity", cpus(cpus)));
+    if (!task.session().isEmpty()) {
+      out.entry("session", task.session());
+    }
     duration("start", task.startNs(), 0);
   }
 

@@ -2,6 +2,7 @@ package dev.stint.scenario;
 
 import static dev.stint.scenario.Texts.quoted;
 
+import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.TaskSpec;
 import dev.stint.model.workload.WorkloadSpec;
@@ -15,29 +16,35 @@ import java.util.OptionalLong;
 /// Reads the tasks of one Linux.
 final class TaskReader {
   private static final List<String> KEYS = keys();
+  private static final Map<String, SchedulingPolicy> POLICIES =
+      Choices.of(SchedulingPolicy.values(), SchedulingPolicy::text);
 
   private final Problems problems;
   private final Budget budget;
   private final int cpuCount;
   private final Map<String, CpuSet> groupCpus;
   private final long durationNs;
+  private final boolean autogroup;
   private final Map<String, Position> names = new LinkedHashMap<>();
   private final Map<String, Meeting> exchanges = new LinkedHashMap<>();
   private final Map<String, Meeting> barriers = new LinkedHashMap<>();
 
   /// @param groupCpus the CPUs of each cgroup, by path
   /// @param durationNs the scenario's
+  /// @param autogroup whether its Linux has autogroups
   TaskReader(
       Problems problems,
       Budget budget,
       int cpuCount,
       Map<String, CpuSet> groupCpus,
-      long durationNs) {
+      long durationNs,
+      boolean autogroup) {
     this.problems = problems;
     this.budget = budget;
     this.cpuCount = cpuCount;
     this.groupCpus = groupCpus;
     this.durationNs = durationNs;
+    this.autogroup = autogroup;
   }
 
   /// The tasks under `tasks`, with each `count` written out.
@@ -55,9 +62,11 @@ final class TaskReader {
     Names.check(problems, entry.key(), "task");
     Fields fields = Fields.of(problems, entry.value(), "task " + quoted(name), KEYS);
     String group = group(fields);
+    SchedulingPolicy policy = fields.choice("policy", POLICIES, SchedulingPolicy.NORMAL);
     int nice = fields.integer("nice", -20, 19, 0, DiagnosticCode.NICE);
     OptionalLong sliceNs = fields.durationNs("slice", 100_000L, 100_000_000L, DiagnosticCode.SLICE);
     Optional<CpuSet> affinity = affinity(fields, group);
+    String session = session(fields, group);
     long startNs =
         fields.durationNs(
             "start", 0, ScenarioReader.DURATION_MAX_NS, 0, DiagnosticCode.DURATION_RANGE);
@@ -80,7 +89,8 @@ final class TaskReader {
     if (!budget.takeTasks(count, entry.key().at())) {
       return;
     }
-    TaskSpec one = new TaskSpec(name, group, nice, sliceNs, affinity, startNs, workload);
+    TaskSpec one =
+        new TaskSpec(name, group, policy, nice, sliceNs, affinity, session, startNs, workload);
     if (!fields.has("count")) {
       add(one, name, entry.key(), tasks);
       return;
@@ -100,15 +110,7 @@ final class TaskReader {
           "Rename one of the two");
       return;
     }
-    tasks.add(
-        new TaskSpec(
-            name,
-            task.group(),
-            task.nice(),
-            task.sliceNs(),
-            task.affinity(),
-            task.startNs(),
-            task.workload()));
+    tasks.add(task.named(name));
   }
 
   private String group(Fields fields) {
@@ -123,6 +125,24 @@ final class TaskReader {
         "no cgroup " + quoted(path.get().text()) + " in this partition",
         known.isEmpty() ? "Declare it under `groups`" : Texts.didYouMean(path.get().text(), known));
     return "";
+  }
+
+  private String session(Fields fields, String group) {
+    Optional<Tree.Scalar> session = fields.scalar("session");
+    if (session.isEmpty()) {
+      return "";
+    }
+    if (!autogroup || !group.isEmpty()) {
+      problems.add(
+          DiagnosticCode.NOT_HERE,
+          fields.key("session").orElseThrow(),
+          "session has no meaning here: "
+              + (autogroup ? "autogroups hold tasks of the root cgroup only" : "no autogroup"),
+          autogroup ? "Remove `session` or `group`" : "Write `autogroup: true` under `linux`");
+      return "";
+    }
+    Names.check(problems, session.get(), "session");
+    return session.get().text();
   }
 
   private Optional<CpuSet> affinity(Fields fields, String group) {
@@ -189,7 +209,8 @@ final class TaskReader {
 
   private static List<String> keys() {
     List<String> keys =
-        new ArrayList<>(List.of("group", "nice", "slice", "affinity", "start", "count"));
+        new ArrayList<>(
+            List.of("group", "policy", "nice", "slice", "affinity", "session", "start", "count"));
     keys.addAll(WorkloadReader.KEYS);
     return List.copyOf(keys);
   }

@@ -40,8 +40,8 @@ final class TaskRuns {
   private static boolean continues(TaskSpec task, TaskSpec first, String stem, int number) {
     return task.name().equals(stem + "-" + number)
         && task.group().equals(first.group())
-        && task.nice() == first.nice()
-        && task.sliceNs().equals(first.sliceNs())
+        && task.attributes().equals(first.attributes())
+        && task.session().equals(first.session())
         && task.affinity().equals(first.affinity())
         && task.startNs() == first.startNs()
         && task.workload().equals(first.workload());

@@ -4,9 +4,12 @@ import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
@@ -98,6 +101,7 @@ final class RandomScenario {
     boolean guest = kind == PartitionKind.GUEST && parent.isPresent();
     boolean topGuest = !root && !(guest && parent.get().kind() == PartitionKind.L1VH);
     List<GroupSpec> groups = groups(vps, 2);
+    LinuxConfig linux = linux();
     return new PartitionSpec(
         name,
         kind,
@@ -107,9 +111,9 @@ final class RandomScenario {
         topGuest && random.nextBoolean() ? Optional.of(cpus(machine.lpCount())) : Optional.empty(),
         guest ? pick(paths(parent.get().groups())) : "",
         guest && random.nextBoolean() ? affinity(vps, parent.get().vps()) : List.of(),
-        linux(),
+        linux,
         groups,
-        tasks(vps, groups),
+        tasks(vps, groups, linux.autogroup()),
         children);
   }
 
@@ -146,6 +150,11 @@ final class RandomScenario {
         version,
         pick(List.of(100, 250, 300, 1000)),
         version.eevdf() ? slice() : OptionalLong.empty(),
+        random.nextBoolean(),
+        pick(
+            version.lazyPreemption()
+                ? List.of(PreemptModel.values())
+                : List.of(PreemptModel.NONE, PreemptModel.FULL)),
         random.nextBoolean());
   }
 
@@ -163,12 +172,21 @@ final class RandomScenario {
       groups.add(
           new GroupSpec(
               NAMES.get(i),
-              random.nextBoolean() ? 100 : 1 + random.nextInt(10_000),
+              groupWeight(),
               random.nextBoolean() ? Optional.empty() : Optional.of(quota()),
               cpus,
               groups(cpuCount, depth - 1)));
     }
     return groups;
+  }
+
+  private GroupWeight groupWeight() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new GroupWeight.OfWeight(1 + random.nextInt(10_000));
+      case 1 -> new GroupWeight.OfNice(random.nextInt(-20, 20));
+      case 2 -> new GroupWeight.Idle();
+      default -> GroupWeight.DEFAULT;
+    };
   }
 
   private Quota quota() {
@@ -191,19 +209,22 @@ final class RandomScenario {
     return paths;
   }
 
-  private List<TaskSpec> tasks(int cpuCount, List<GroupSpec> groups) {
+  private List<TaskSpec> tasks(int cpuCount, List<GroupSpec> groups, boolean autogroup) {
     List<TaskSpec> tasks = new ArrayList<>();
     WorkloadSpec shared = workload();
     for (String name : NAMES) {
       if (random.nextInt(3) == 0) {
         boolean alike = name.startsWith("a");
+        String group = alike ? "" : pick(paths(groups));
         tasks.add(
             new TaskSpec(
                 name,
-                alike ? "" : pick(paths(groups)),
+                group,
+                alike ? SchedulingPolicy.NORMAL : pick(List.of(SchedulingPolicy.values())),
                 alike ? 0 : random.nextInt(-20, 20),
                 alike ? OptionalLong.empty() : slice(),
                 alike || random.nextBoolean() ? Optional.empty() : Optional.of(cpus(cpuCount)),
+                autogroup && group.isEmpty() && !alike ? pick(List.of("", "s")) : "",
                 alike ? 0 : durationNs(0, 1_000_000),
                 alike ? shared : workload()));
       }

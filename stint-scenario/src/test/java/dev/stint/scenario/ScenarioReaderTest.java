@@ -3,7 +3,10 @@ package dev.stint.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.model.hypervisor.Controls;
+import dev.stint.model.linux.GroupWeight;
+import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.GroupSpec;
@@ -87,6 +90,38 @@ final class ScenarioReaderTest {
     assertThat(l1vh.children().getFirst().affinity())
         .containsExactly(CpuSet.of(0), CpuSet.of(2, 3));
     assertThat(l1vh.children().getFirst().group()).isEqualTo("gold");
+  }
+
+  @Test
+  void policiesAndWeights_ofEveryKind_areRead() {
+    PartitionSpec vm =
+        load("""
+        partitions:
+          vm:
+            linux: {preempt: lazy, autogroup: true}
+            groups: {i: {cpu.idle: true}, n: {cpu.weight.nice: -5}, w: {cpu.weight: 7},
+              o: {cpu.idle: false}}
+            tasks:
+              a: {policy: idle, session: s, busy: {}}
+              b: {policy: batch, group: i, busy: {}}
+              c: {busy: {}}
+        """)
+            .partitions()
+            .getFirst();
+
+    assertThat(vm.linux().preempt()).isEqualTo(PreemptModel.LAZY);
+    assertThat(vm.linux().autogroup()).isTrue();
+    assertThat(vm.groups())
+        .extracting(GroupSpec::weight)
+        .containsExactly(
+            new GroupWeight.Idle(),
+            new GroupWeight.OfNice(-5),
+            new GroupWeight.OfWeight(7),
+            GroupWeight.DEFAULT);
+    assertThat(vm.tasks())
+        .extracting(TaskSpec::policy)
+        .containsExactly(SchedulingPolicy.IDLE, SchedulingPolicy.BATCH, SchedulingPolicy.NORMAL);
+    assertThat(vm.tasks()).extracting(TaskSpec::ownSession).containsExactly("s", "b", "c");
   }
 
   @Test

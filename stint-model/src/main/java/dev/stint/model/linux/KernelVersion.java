@@ -116,7 +116,7 @@ public enum KernelVersion {
   }
 
   /// There is a lazy preemption model (PREEMPT_LAZY).
-  boolean lazyPreemption() {
+  public boolean lazyPreemption() {
     return since(V6_18_3);
   }
 

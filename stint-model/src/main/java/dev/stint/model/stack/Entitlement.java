@@ -2,6 +2,7 @@ package dev.stint.model.stack;
 
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.VirtualProcessor;
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.linux.TaskWeight;
@@ -131,27 +132,56 @@ final class Entitlement {
               children,
               below,
               stack.entities().path(group.id()),
-              sharesOf(spec.weight()),
+              Math.max(2, spec.weight().shares()),
               spec.groups());
       if (!demand.children().isEmpty()) {
         members.add(withCpus(withLimit(demand, spec.quota()), spec.cpus()));
       }
     }
+    Sessions sessions = new Sessions(members, guest.autogroups() && groupPath.isEmpty());
     for (TaskSpec spec : guest.spec.tasks()) {
       if (spec.group().equals(groupPath)) {
         int id = guest.task(spec.name()).id();
         Demand leaf =
             Demand.leaf(
-                stack.entities().path(id), TaskWeight.ofNice(spec.nice()), demandNs(spec, id));
-        members.add(withCpus(leaf, spec.affinity()));
+                stack.entities().path(id), spec.attributes().userWeight(), demandNs(spec, id));
+        sessions.add(spec.ownSession(), withCpus(leaf, spec.affinity()));
       }
     }
     for (Guest child : children) {
       if (child.spec.group().equals(groupPath)) {
-        members.addAll(vps(child));
+        vps(child).forEach(thread -> sessions.add(StackBuilder.vmmSession(child), thread));
       }
     }
+    sessions.close(path);
     return Demand.group(path, weight, members);
+  }
+
+  /// The members of a cgroup that are tasks: each for itself, or, with autogroups, those of a
+  /// session together.
+  private static final class Sessions {
+    private final List<Demand> members;
+    private final boolean grouped;
+    private final Map<String, List<Demand>> bySession = new LinkedHashMap<>();
+
+    Sessions(List<Demand> members, boolean grouped) {
+      this.members = members;
+      this.grouped = grouped;
+    }
+
+    void add(String session, Demand task) {
+      if (grouped) {
+        bySession.computeIfAbsent(session, _ -> new ArrayList<>()).add(task);
+      } else {
+        members.add(task);
+      }
+    }
+
+    void close(String path) {
+      long shares = GroupWeight.DEFAULT.shares();
+      bySession.forEach((session, tasks) ->
+          members.add(Demand.group(path + "autogroup:" + session, shares, tasks)));
+    }
   }
 
   /// A child VM in its group: its vCPU threads, which share what its tasks want.
@@ -183,10 +213,6 @@ final class Entitlement {
 
   private long quotaNs(Quota quota) {
     return (long) ((double) durationNs / quota.periodNs() * quota.quotaNs());
-  }
-
-  private static long sharesOf(int cgroupWeight) {
-    return Math.max(2, (cgroupWeight * 1024L + 50) / 100);
   }
 
   // --- Demand ---

@@ -45,6 +45,11 @@ final class Guest {
     return group;
   }
 
+  /// Whether tasks of its root cgroup compete in groups of their sessions.
+  boolean autogroups() {
+    return spec.linux().autogroup() && top == kernel.rootGroup();
+  }
+
   /// The task of this name in the scenario.
   TaskControl task(String name) {
     TaskControl task = tasks.get(name);

@@ -8,6 +8,7 @@ import dev.stint.model.hypervisor.Property;
 import dev.stint.model.hypervisor.SchedulerType;
 import dev.stint.model.hypervisor.VirtualProcessor;
 import dev.stint.model.linux.LinuxKernel;
+import dev.stint.model.linux.SchedulingAttributes;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.linux.TaskParameters;
 import dev.stint.model.machine.CpuSet;
@@ -27,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Joins the layers for one assembly. The three L1VH assemblies differ only in the hypervisor's
@@ -212,7 +212,11 @@ final class StackBuilder {
       Program program = workloads.program(spec.workload(), path, spec.startNs());
       TaskParameters parameters =
           new TaskParameters(
-              path, EntityKind.TASK, spec.nice(), spec.sliceNs(), spec.affinity().map(guest::cpus));
+              path,
+              EntityKind.TASK,
+              spec.attributes(),
+              spec.affinity().map(guest::cpus),
+              spec.ownSession());
       TaskControl task =
           guest.kernel.createTask(parameters, guest.group(spec.group()), program, spec.startNs());
       guest.tasks.put(spec.name(), task);
@@ -244,12 +248,21 @@ final class StackBuilder {
       TaskControl thread =
           parent.kernel.createTask(
               new TaskParameters(
-                  path, EntityKind.THREAD, 0, OptionalLong.empty(), cpus.map(parent::cpus)),
+                  path,
+                  EntityKind.THREAD,
+                  SchedulingAttributes.DEFAULT,
+                  cpus.map(parent::cpus),
+                  vmmSession(guest)),
               holder,
               program,
               0);
       threadOfVp.put(vp.id(), thread.id());
     }
+  }
+
+  /// A VMM is a session of its own, which no task's session can be.
+  static String vmmSession(Guest guest) {
+    return "vm:" + guest.spec.name();
   }
 
   private boolean driverDispatches(Guest parent) {
