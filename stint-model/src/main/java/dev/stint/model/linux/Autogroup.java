@@ -33,7 +33,7 @@ final class Autogroup {
                 group,
                 GroupWeight.DEFAULT,
                 Optional.empty(),
-                Optional.empty()));
+                group.cpuset()));
   }
 
   /// All hidden groups so far.

@@ -1,5 +1,6 @@
 package dev.stint.model.linux;
 
+import dev.stint.model.linux.cpuset.CpusetResult;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
@@ -53,6 +54,7 @@ public final class LinuxKernel {
   private final String path;
   private final long tickPhaseNs;
   private final Runqueue[] runqueues;
+  private final Cpusets cpusets;
   private final TaskGroup rootGroup;
   private final List<Task> tasks = new ArrayList<>();
   private final List<TaskGroup> groups = new ArrayList<>();
@@ -96,6 +98,7 @@ public final class LinuxKernel {
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
     smp = new Smp(this, place.topology());
+    cpusets = new Cpusets(this);
     rootGroup =
         new TaskGroup(
             this,
@@ -104,7 +107,7 @@ public final class LinuxKernel {
             null,
             GroupWeight.DEFAULT,
             Optional.empty(),
-            Optional.empty());
+            cpusets.root());
     for (int cpu = 0; cpu < cpus; cpu++) {
       runqueues[cpu] = new Runqueue(this, cpu, place.processors().get(cpu), rootGroup);
     }
@@ -127,6 +130,11 @@ public final class LinuxKernel {
   /// The base slice in force, in nanoseconds.
   public long baseSliceNs() {
     return baseSliceNs;
+  }
+
+  /// Its cpusets, and the masks of its tasks.
+  public Cpusets cpusets() {
+    return cpusets;
   }
 
   /// All cgroups but the root, in order of creation.
@@ -154,8 +162,11 @@ public final class LinuxKernel {
     String full = path + "/cgroup:" + groupPath;
     int above = parent == rootGroup ? partition : parent.id();
     int id = entities.add(EntityKind.GROUP, full, above);
-    TaskGroup group = new TaskGroup(this, id, full, parent, weight, quota, cpus);
+    String name = groupPath.substring(groupPath.lastIndexOf('/') + 1);
+    TaskGroup group =
+        new TaskGroup(this, id, full, parent, weight, quota, cpusets.make(name, parent));
     groups.add(group);
+    cpus.ifPresent(list -> CpusetResult.require(cpusets.writeCpus(group, list)));
     return group;
   }
 
@@ -298,7 +309,8 @@ public final class LinuxKernel {
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
-    int cpu = fork ? addressed.cpu : smp.wakes.select(task, from, false, nowNs);
+    boolean stays = fork && task.allowed.contains(addressed.cpu);
+    int cpu = stays ? addressed.cpu : smp.wakes.select(task, from, false, nowNs);
     Runqueue target = runqueues[cpu];
     activate(task, target, fork, nowNs);
     if (!fork) {

@@ -273,7 +273,9 @@ final class Runqueue implements ProcessorUser, Deferred {
         processor.halt(nowNs);
         return;
       }
-      if (task.parkRequested) {
+      if (task.pushTo >= 0) {
+        AffinityMove.push(task, this, nowNs);
+      } else if (task.parkRequested) {
         parkAndSwitch(task, nowNs);
       } else if (!task.canProgress()) {
         task.stepProgram(nowNs);
@@ -284,6 +286,17 @@ final class Runqueue implements ProcessorUser, Deferred {
       }
     }
     throw new BrokenInvariant("a CPU settles within an instant: " + this);
+  }
+
+  /// The running task must leave this CPU: its stopper wakes ([AffinityMove]).
+  void pushByInterrupt(long nowNs) {
+    processor.interrupt(nowNs);
+  }
+
+  /// The current task has just left its queue: another is chosen at once.
+  void reschedule(long nowNs) {
+    requestReschedule();
+    schedule(nowNs);
   }
 
   private void clearReschedule() {
@@ -372,8 +385,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (!park(task, nowNs)) {
       return;
     }
-    requestReschedule();
-    schedule(nowNs);
+    reschedule(nowNs);
     kernel.trace.event(
         nowNs,
         TraceKind.THROTTLE,
@@ -407,6 +419,18 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
   }
 
+  /// A parked task came from another queue: it waits for this one's quota, or competes.
+  void parkOrEnqueue(Task task, long nowNs) {
+    FairQueue queue = task.entity.queue;
+    queue.limbo.addFirst(task);
+    if (queue.throttleCount == 0) {
+      releaseLimbo(queue, nowNs);
+      if (current == null) {
+        rescheduleByInterrupt(nowNs);
+      }
+    }
+  }
+
   /// Checks, between instants, that this CPU runs a task that may run here, and runs one if it can.
   void audit() {
     Task task = current;
@@ -419,7 +443,11 @@ final class Runqueue implements ProcessorUser, Deferred {
           cpu);
       return;
     }
-    Invariant.check(task.allowed.contains(cpu), "no task runs outside its cpuset", task.id(), cpu);
+    Invariant.check(
+        task.allowed.contains(cpu) || task.pushTo >= 0,
+        "no task runs outside its cpuset",
+        task.id(),
+        cpu);
     Invariant.check(!task.parked, "a parked task does not run", task.id());
     Invariant.check(
         task.progressing() == processor.backed(), "a task runs while its CPU is backed", task.id());

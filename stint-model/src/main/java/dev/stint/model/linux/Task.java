@@ -34,8 +34,14 @@ public final class Task implements TaskControl {
 
   final LinuxKernel kernel;
   final Entity entity;
-  final TaskGroup group;
-  final CpuSet allowed;
+  TaskGroup group;
+
+  /// The CPUs that it may use: see [Cpusets].
+  CpuSet allowed = CpuSet.EMPTY;
+
+  /// Those asked for by sched_setaffinity, all when nobody did.
+  CpuSet userMask;
+
   final TaskAccounting accounting = new TaskAccounting();
   private final int id;
   private final String name;
@@ -65,6 +71,9 @@ public final class Task implements TaskControl {
   boolean parkRequested;
   boolean parked;
 
+  /// Where its CPU's stopper shall push it, -1 for nowhere.
+  int pushTo = -1;
+
   private SchedulingAttributes attributes;
   private @Nullable Supplier<SchedulingAttributes> inherited;
   private Action action = Action.STEP;
@@ -85,8 +94,8 @@ public final class Task implements TaskControl {
     this.name = parameters.path();
     this.group = group;
     this.program = program;
-    CpuSet wanted = parameters.affinity().map(group.cpus()::and).orElse(group.cpus());
-    allowed = wanted.isEmpty() ? group.cpus() : wanted;
+    userMask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
+    kernel.cpusets().adopt(this);
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
     attributes = parameters.attributes();
     start(attributes);
@@ -379,6 +388,9 @@ public final class Task implements TaskControl {
     blocked = true;
     Dequeue how = action == Action.EXIT ? Dequeue.EXIT : Dequeue.SLEEP;
     runqueue().fair.dequeue(this, how, nowNs);
+    if (action == Action.EXIT) {
+      kernel.cpusets().release(this);
+    }
     return action == Action.EXIT ? PreviousState.EXITED : PreviousState.BLOCKED;
   }
 

@@ -1,5 +1,6 @@
 package dev.stint.model.linux;
 
+import dev.stint.model.linux.cpuset.Cpuset;
 import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class TaskGroup {
   private final int id;
   private final String path;
   private final @Nullable TaskGroup parent;
-  private final CpuSet cpus;
+  private final Cpuset cpuset;
 
   /// Internal weight of the whole group: 1,024 x shares.
   long sharesWeight;
@@ -38,14 +39,14 @@ public final class TaskGroup {
       @Nullable TaskGroup parent,
       GroupWeight weight,
       Optional<Quota> quota,
-      Optional<CpuSet> requestedCpus) {
+      Cpuset cpuset) {
     this.id = id;
     this.path = path;
     this.parent = parent;
     sharesWeight = Weights.ofShares(weight.shares());
     idle = weight instanceof GroupWeight.Idle;
     kernel.idleClassUsed |= idle;
-    cpus = effectiveCpus(kernel, parent, requestedCpus);
+    this.cpuset = cpuset;
     queues = new FairQueue[kernel.cpuCount()];
     for (int cpu = 0; parent != null && cpu < queues.length; cpu++) {
       queues[cpu] = new FairQueue(kernel.runqueue(cpu), this);
@@ -61,15 +62,6 @@ public final class TaskGroup {
     }
   }
 
-  /// cgroup v2: the requested CPUs that the parent has, or all of the parent's when none was
-  /// requested or none is left.
-  private static CpuSet effectiveCpus(
-      LinuxKernel kernel, @Nullable TaskGroup parent, Optional<CpuSet> requested) {
-    CpuSet above = parent == null ? CpuSet.range(0, kernel.cpuCount()) : parent.cpus;
-    CpuSet effective = requested.map(above::and).orElse(above);
-    return effective.isEmpty() ? above : effective;
-  }
-
   /// Its entity id.
   public int id() {
     return id;
@@ -77,7 +69,12 @@ public final class TaskGroup {
 
   /// `cpuset.cpus.effective`.
   public CpuSet cpus() {
-    return cpus;
+    return cpuset.effective();
+  }
+
+  /// Its cpuset files; changed through [LinuxKernel#cpusets()].
+  public Cpuset cpuset() {
+    return cpuset;
   }
 
   /// Its bandwidth limit and the counters of cpu.stat.

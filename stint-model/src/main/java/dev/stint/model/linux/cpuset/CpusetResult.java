@@ -19,6 +19,13 @@ public sealed interface CpusetResult {
     }
   }
 
+  /// Requires an operation that the caller knows to be allowed to be accepted.
+  static void require(CpusetResult result) {
+    if (result instanceof Refused refused) {
+      throw new IllegalArgumentException(refused.toString());
+    }
+  }
+
   /// Whether the operation took effect.
   default boolean accepted() {
     return this instanceof Accepted;

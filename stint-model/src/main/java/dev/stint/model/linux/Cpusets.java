@@ -1,0 +1,174 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.linux.cpuset.Cpuset;
+import dev.stint.model.linux.cpuset.CpusetResult;
+import dev.stint.model.linux.cpuset.CpusetTree;
+import dev.stint.model.linux.cpuset.Errno;
+import dev.stint.model.linux.cpuset.PartitionType;
+import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.TaskControl;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The cpuset controller of one Linux (cgroup v2) and sched_setaffinity: writes as a tool does them
+/// while tasks run, and the moves that follow (facts: linux.md §6).
+///
+/// A task may use its group's effective CPUs that are also in the mask it once asked for; if there
+/// is none, the group's. The mask is remembered, so that wider CPUs bring it back.
+public final class Cpusets {
+  /*
+   * Tasks whose mask changes are visited in order of creation. The writer is taken to run on CPU 0:
+   * its cursor is the one that spreads the moved tasks.
+   */
+  private final LinuxKernel kernel;
+  private final CpusetTree tree;
+  private final List<Task> tasks = new ArrayList<>();
+  private List<CpuSet> domains;
+  private int cursor;
+
+  Cpusets(LinuxKernel kernel) {
+    this.kernel = kernel;
+    tree = new CpusetTree(CpuSet.range(0, kernel.cpuCount()), CpuSet.EMPTY);
+    domains = tree.balancedDomains();
+  }
+
+  Cpuset root() {
+    return tree.root();
+  }
+
+  Cpuset make(String name, TaskGroup parent) {
+    return tree.make(name, parent.cpuset());
+  }
+
+  /// The CPUs that are online.
+  public CpuSet online() {
+    return tree.online();
+  }
+
+  /// Whether load is ever balanced between the two CPUs, or a wake-up goes from one to the other by
+  /// choice: both are in one root partition.
+  public boolean sameDomain(int cpuA, int cpuB) {
+    return balanceSpan(cpuA).contains(cpuB);
+  }
+
+  /// The CPUs that balance with this one, itself included; empty in an isolated partition.
+  public CpuSet balanceSpan(int cpu) {
+    for (CpuSet domain : domains) {
+      if (domain.contains(cpu)) {
+        return domain;
+      }
+    }
+    return CpuSet.EMPTY;
+  }
+
+  // --- Writes ---
+
+  /// Writes `cpuset.cpus` now.
+  public CpusetResult writeCpus(TaskGroup group, CpuSet cpus) {
+    return followed(tree.writeCpus(group.cpuset(), cpus));
+  }
+
+  /// Writes `cpuset.cpus.exclusive` now.
+  public CpusetResult writeExclusive(TaskGroup group, CpuSet cpus) {
+    return followed(tree.writeExclusive(group.cpuset(), cpus));
+  }
+
+  /// Writes `cpuset.cpus.partition` now.
+  public CpusetResult writePartition(TaskGroup group, PartitionType type) {
+    return followed(tree.writePartition(group.cpuset(), type));
+  }
+
+  /// Takes a CPU off line now, or brings it back: no task runs on an offline CPU.
+  public CpusetResult setOnline(int cpu, boolean online) {
+    return followed(tree.setOnline(cpu, online));
+  }
+
+  /// Moves a task to another group now (`cgroup.procs`): its CPUs change first, then its queue.
+  public CpusetResult moveTask(TaskControl control, TaskGroup to) {
+    Task task = kernel.own(control);
+    if (task.exiting() || task.group == to) {
+      return CpusetResult.ACCEPTED;
+    }
+    Cpuset from = task.group.cpuset();
+    if (from != to.cpuset()) {
+      CpusetResult result = tree.attach(to.cpuset());
+      if (!result.accepted()) {
+        return result;
+      }
+      tree.detach(from);
+      change(task, maskOf(task, to));
+    }
+    GroupChange.apply(task, to, kernel.simulation.nowNs());
+    return CpusetResult.ACCEPTED;
+  }
+
+  /// Asks for a task to run on these CPUs only (sched_setaffinity). Those outside its cpuset are
+  /// ignored now but remembered; EINVAL when all are.
+  public CpusetResult setAffinity(TaskControl control, CpuSet mask) {
+    Task task = kernel.own(control);
+    CpuSet allowed = tree.taskCpus(task.group.cpuset()).and(mask);
+    if (allowed.isEmpty()) {
+      return new CpusetResult.Refused(Errno.EINVAL, "none of the CPUs is in the task's cpuset");
+    }
+    task.userMask = mask;
+    change(task, allowed);
+    return CpusetResult.ACCEPTED;
+  }
+
+  // --- What follows ---
+
+  /// A new task joins its group.
+  void adopt(Task task) {
+    CpusetResult result = tree.attach(task.group.cpuset());
+    if (!result.accepted()) {
+      throw new IllegalArgumentException(
+          task.name() + " cannot start in " + task.group + ", " + result);
+    }
+    tasks.add(task);
+    task.allowed = maskOf(task, task.group);
+  }
+
+  /// A task has ended.
+  void release(Task task) {
+    tree.detach(task.group.cpuset());
+    tasks.remove(task);
+  }
+
+  private CpuSet maskOf(Task task, TaskGroup group) {
+    CpuSet granted = tree.taskCpus(group.cpuset());
+    CpuSet both = granted.and(task.userMask);
+    return both.isEmpty() ? granted : both;
+  }
+
+  private CpusetResult followed(CpusetResult result) {
+    if (result.accepted()) {
+      for (Task task : tasks) {
+        change(task, maskOf(task, task.group));
+      }
+      List<CpuSet> now = tree.balancedDomains();
+      if (!now.equals(domains)) {
+        domains = now;
+        kernel.smp.partition(now);
+      }
+    }
+    return result;
+  }
+
+  /// A task gets another mask (`__set_cpus_allowed_ptr_locked`).
+  private void change(Task task, CpuSet mask) {
+    if (mask.equals(task.allowed)) {
+      return;
+    }
+    int destination = distribute(mask);
+    task.allowed = mask;
+    AffinityMove.apply(task, destination, kernel.simulation.nowNs());
+  }
+
+  /// The next of these CPUs after the one chosen last, round and round
+  /// (`cpumask_any_and_distribute`).
+  private int distribute(CpuSet mask) {
+    int next = mask.next(cursor + 1);
+    cursor = next < 0 ? mask.next(0) : next;
+    return cursor;
+  }
+}
