@@ -24,14 +24,23 @@ final class BlockedLoad {
 
   /// A busy CPU's tick looks after itself and after all idle CPUs.
   static void tick(Runqueue busy, long nowNs) {
-    LinuxKernel kernel = busy.kernel;
     if (!busy.root.load.tracked()) {
       return;
     }
+    if (nowNs - busy.blockedLoadAgedNs >= INTERVAL_NS) {
+      decay(busy, nowNs);
+    }
+    LinuxKernel kernel = busy.kernel;
+    if (kernel.idleCpuCount > 0 && nowNs - kernel.idleLoadAgedNs >= INTERVAL_NS) {
+      kernel.idleLoadAgedNs = nowNs;
+      decayIdle(kernel, nowNs);
+    }
+  }
+
+  private static void decayIdle(LinuxKernel kernel, long nowNs) {
     for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
-      if ((runqueue == busy || runqueue.current() == null)
-          && nowNs - runqueue.blockedLoadAgedNs >= INTERVAL_NS) {
+      if (runqueue.current() == null) {
         decay(runqueue, nowNs);
       }
     }

@@ -37,6 +37,9 @@ public final class LinuxKernel {
   /// The load averages of /proc/loadavg.
   final SystemLoad systemLoad;
 
+  /// When the load of what sleeps on idle CPUs was last aged.
+  long idleLoadAgedNs;
+
   /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
   /// balances by itself.
   boolean recorded;

@@ -28,9 +28,14 @@ final class LoadAverage {
   static final long DIVIDER_MIN = SUM_MAX - 1024;
 
   private static final int UNIT_SHIFT = 10;
-  private static final int SEGMENT_UNITS = 1024;
+  private static final int SEGMENT_SHIFT = 10;
+  private static final int SEGMENT_UNITS = 1 << SEGMENT_SHIFT;
   private static final int SCALE_SHIFT = 10;
-  private static final long HALF_LIFE_SEGMENTS = 32;
+
+  /// A half-life is 2^5 segments.
+  private static final int HALF_LIFE_SHIFT = 5;
+
+  private static final int HALF_LIFE_MASK = (1 << HALF_LIFE_SHIFT) - 1;
 
   /// Beyond this many segments nothing is left of any sum.
   private static final long FORGOTTEN_SEGMENTS = 32 * 63;
@@ -43,6 +48,21 @@ final class LoadAverage {
     0xa2704302L, 0x9ef5325fL, 0x9b8d39b9L, 0x9837f050L, 0x94f4efa8L, 0x91c3d373L, 0x8ea4398aL,
     0x8b95c1e3L, 0x88980e80L, 0x85aac367L, 0x82cd8698L
   };
+
+  /*
+   * There are 1,024 dividers, and division is the dearest thing here. With m = floor(2^64 / d) + 1,
+   * m * d = 2^64 + e for an e in 1..d, and floor(x * m / 2^64) = floor(x / d + x * e / (d * 2^64))
+   * is floor(x / d) as long as x * e < 2^64; d < 2^16, so for all x < 2^48 (Granlund and
+   * Montgomery, "Division by invariant integers using multiplication", 1994).
+   */
+  private static final long[] RECIPROCAL = new long[SEGMENT_UNITS];
+  private static final int RECIPROCAL_BITS = 48;
+
+  static {
+    for (int contrib = 0; contrib < SEGMENT_UNITS; contrib++) {
+      RECIPROCAL[contrib] = Long.divideUnsigned(-1, DIVIDER_MIN + contrib) + 1;
+    }
+  }
 
   long lastUpdateNs = DETACHED;
   long loadSum;
@@ -77,8 +97,8 @@ final class LoadAverage {
     if (segments > FORGOTTEN_SEGMENTS) {
       return 0;
     }
-    long halved = sum >>> (int) (segments / HALF_LIFE_SEGMENTS);
-    long inverse = INVERSE[(int) (segments % HALF_LIFE_SEGMENTS)];
+    long halved = sum >>> (int) (segments >> HALF_LIFE_SHIFT);
+    long inverse = INVERSE[(int) segments & HALF_LIFE_MASK];
     if (halved <= Integer.MAX_VALUE) {
       return (halved * inverse) >>> 32;
     }
@@ -114,13 +134,13 @@ final class LoadAverage {
 
   private boolean accumulate(long units, long load, long runnable, boolean running) {
     long end = periodContrib + units;
-    long segments = end / SEGMENT_UNITS;
+    long segments = end >> SEGMENT_SHIFT;
     long contribution = units;
     if (segments > 0) {
       loadSum = decay(loadSum, segments);
       runnableSum = decay(runnableSum, segments);
       utilSum = decay(utilSum, segments);
-      end %= SEGMENT_UNITS;
+      end &= SEGMENT_UNITS - 1;
       if (load != 0) {
         long whole = SUM_MAX - decay(SUM_MAX, segments) - SEGMENT_UNITS;
         contribution = decay(SEGMENT_UNITS - periodContrib, segments) + whole + end;
@@ -137,10 +157,17 @@ final class LoadAverage {
 
   /// The averages that the sums imply (`___update_load_avg`).
   void average(long weight) {
-    long divider = divider();
-    loadAvg = weight * loadSum / divider;
-    runnableAvg = runnableSum / divider;
-    utilAvg = utilSum / divider;
+    loadAvg = overDivider(weight * loadSum);
+    runnableAvg = overDivider(runnableSum);
+    utilAvg = overDivider(utilSum);
+  }
+
+  /// `sum` over [#divider()], rounded down.
+  private long overDivider(long sum) {
+    if (sum >>> RECIPROCAL_BITS != 0) {
+      return sum / divider();
+    }
+    return Math.multiplyHigh(sum, RECIPROCAL[periodContrib]);
   }
 
   /// Adds a joining entity's load (`enqueue_load_avg`).
