@@ -1,9 +1,9 @@
 package dev.stint.model.linux;
 
 /// Ages the load of what sleeps, so that it is forgotten also on CPUs where nothing happens
-/// (`update_blocked_averages`, and the `NOHZ_STATS_KICK` of `nohz_balancer_kick`).
+/// (`update_blocked_averages`; `NOHZ_STATS_KICK` of `nohz_balancer_kick`; `nohz_run_idle_balance`).
 final class BlockedLoad {
-  /// How often sleeping CPUs' loads are looked after (`LOAD_AVG_PERIOD` in ms).
+  /// How often idle CPUs' loads are looked after (`LOAD_AVG_PERIOD`).
   private static final long INTERVAL_NS = 32_000_000;
 
   private BlockedLoad() {}
@@ -13,7 +13,6 @@ final class BlockedLoad {
     if (!runqueue.root.load.tracked()) {
       return;
     }
-    runqueue.blockedLoadAgedNs = nowNs;
     LinuxKernel kernel = runqueue.kernel;
     // Parents are created before children.
     for (int i = kernel.groupCount() - 1; i >= 0; i--) {
@@ -22,25 +21,29 @@ final class BlockedLoad {
     runqueue.root.load.decayBlocked(nowNs);
   }
 
-  /// A busy CPU's tick looks after itself and after all idle CPUs.
+  /// A busy CPU's tick looks after the idle CPUs.
   static void tick(Runqueue busy, long nowNs) {
-    if (!busy.root.load.tracked()) {
-      return;
-    }
-    if (nowNs - busy.blockedLoadAgedNs >= INTERVAL_NS) {
-      decay(busy, nowNs);
-    }
-    LinuxKernel kernel = busy.kernel;
-    if (kernel.idleCpuCount > 0 && nowNs - kernel.idleLoadAgedNs >= INTERVAL_NS) {
-      kernel.idleLoadAgedNs = nowNs;
-      decayIdle(kernel, nowNs);
+    if (busy.root.load.tracked()) {
+      decayIdle(busy.kernel, nowNs, 1);
     }
   }
 
-  private static void decayIdle(LinuxKernel kernel, long nowNs) {
+  /// And so does a CPU that goes idle.
+  static void idles(Runqueue runqueue, long nowNs) {
+    if (runqueue.root.load.tracked()) {
+      decayIdle(runqueue.kernel, nowNs, 0);
+    }
+  }
+
+  private static void decayIdle(LinuxKernel kernel, long nowNs, long lateJiffies) {
+    long jiffy = kernel.jiffy(nowNs);
+    if (jiffy < kernel.idleLoadAgedJiffy + INTERVAL_NS / kernel.tickNs + lateJiffies) {
+      return;
+    }
     for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
       if (runqueue.current() == null) {
+        kernel.idleLoadAgedJiffy = jiffy;
         decay(runqueue, nowNs);
       }
     }

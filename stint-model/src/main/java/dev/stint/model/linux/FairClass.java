@@ -96,7 +96,7 @@ final class FairClass {
     }
     long weight = GroupShares.weightOn(child);
     if (weight != entity.weight) {
-      entity.queue.reweight(entity, weight, nowNs);
+      entity.queue.reweight(entity, weight, Weights.inverseOf(weight), nowNs);
     }
   }
 
@@ -160,7 +160,7 @@ final class FairClass {
     if (!entity.delayed) {
       runqueue.root.load.expectNoMore(entity);
     }
-    if (!how.keepsRequest() || task.exiting()) {
+    if (!how.keepsRequest()) {
       QueueLoad.estimate(entity.average);
     }
     return dequeueEntities(entity, how, false, nowNs);
@@ -219,7 +219,7 @@ final class FairClass {
       setDelayed(entity);
       return false;
     }
-    if (how == Dequeue.MOVE && entity.task != null && !entity.task.exiting()) {
+    if (how == Dequeue.MOVE && entity.task != null) {
       queue.load.updateAndDetach(entity, nowNs);
     } else {
       queue.load.updateAndPublish(entity, nowNs);

@@ -266,9 +266,9 @@ final class FairQueue {
   }
 
   /// Changes an entity's weight, on the queue or off it (`reweight_entity`).
-  void reweight(Entity entity, long weight, long nowNs) {
+  void reweight(Entity entity, long weight, long inverse, long nowNs) {
     load.reweighting(entity);
-    rules.reweight(this, entity, weight, Weights.inverseOf(weight), nowNs);
+    rules.reweight(this, entity, weight, inverse, nowNs);
     load.reweighted(entity);
   }
 

@@ -37,8 +37,8 @@ public final class LinuxKernel {
   /// The load averages of /proc/loadavg.
   final SystemLoad systemLoad;
 
-  /// When the load of what sleeps on idle CPUs was last aged.
-  long idleLoadAgedNs;
+  /// When the load of what sleeps on idle CPUs was last aged (`nohz.next_blocked`).
+  long idleLoadAgedJiffy;
 
   /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
   /// balances by itself.

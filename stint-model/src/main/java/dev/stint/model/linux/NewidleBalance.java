@@ -41,6 +41,7 @@ final class NewidleBalance {
     if (!lowest.root.overloaded || state.averageIdleNs < lowest.newidleCostMaxNs) {
       nextBalance = Math.min(nextBalance, kernel.smp.periodic.dueJiffy(lowest, false));
     } else {
+      BlockedLoad.decay(runqueue, nowNs);
       long costNs = 0;
       for (SchedDomain domain = lowest;
           domain != null && !pulled && !(costNs > 0 && kernel.smp.balancer.stopped);

@@ -28,6 +28,7 @@ final class QueueLoad {
   private final LoadAverage average;
   private final boolean tracked;
   private final PeltClock clock = new PeltClock();
+  private final PeltStep step;
 
   private int removedCount;
   private long removedLoad;
@@ -50,6 +51,7 @@ final class QueueLoad {
     this.queue = queue;
     this.average = queue.average;
     this.tracked = tracked;
+    step = queue.runqueue.peltStep;
     average.lastUpdateNs = 0;
   }
 
@@ -109,7 +111,7 @@ final class QueueLoad {
     if (own.attached()) {
       boolean running = queue.current == entity;
       long queued = entity.onQueue ? 1 : 0;
-      if (own.update(clockNs, queued, runnable(entity), running, entity.downWeight)) {
+      if (own.update(step, clockNs, queued, runnable(entity), running, entity.downWeight)) {
         own.utilEstimated = false;
       }
     }
@@ -132,7 +134,7 @@ final class QueueLoad {
     }
     long load = Weights.down(queue.loadWeight);
     boolean running = queue.current != null;
-    return average.update(clockNs, load, queue.runnableTaskCount, running, 1) | changed;
+    return average.update(step, clockNs, load, queue.runnableTaskCount, running, 1) | changed;
   }
 
   private void subtractRemoved() {
@@ -218,27 +220,27 @@ final class QueueLoad {
     if (!tracked || !leaving.attached()) {
       return;
     }
-    leaving.update(average.lastUpdateNs, 0, 0, false, entity.downWeight);
+    leaving.update(step, average.lastUpdateNs, 0, 0, false, entity.downWeight);
     removedCount++;
     removedLoad += leaving.loadAvg;
     removedUtil += leaving.utilAvg;
     removedRunnable += leaving.runnableAvg;
     if (queue.runqueue.current() == null && !leaving.decayed()) {
-      leaving.update(clockNs(nowNs), 0, 0, false, entity.downWeight);
+      leaving.update(step, clockNs(nowNs), 0, 0, false, entity.downWeight);
     }
     leaving.lastUpdateNs = LoadAverage.DETACHED;
   }
 
   /// An entity's weight changes (`reweight_entity`): between this and [#reweighted].
   void reweighting(Entity entity) {
-    if (tracked) {
+    if (tracked && entity.average.attached()) {
       average.removeLoad(entity.average.loadAvg, entity.downWeight * entity.average.loadSum);
     }
   }
 
   /// The entity has its new weight.
   void reweighted(Entity entity) {
-    if (tracked) {
+    if (tracked && entity.average.attached()) {
       LoadAverage own = entity.average;
       own.loadAvg = entity.downWeight * own.loadSum / own.divider();
       average.addLoad(own, entity.downWeight);

@@ -34,6 +34,9 @@ final class Runqueue implements ProcessorUser, Deferred {
   final StolenLoad stolen;
   final CpuTimes times;
 
+  /// How this CPU's load averages aged last.
+  final PeltStep peltStep = new PeltStep();
+
   /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
   int queuedTaskCount;
 
@@ -53,9 +56,6 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   /// What placement and balancing know of this CPU.
   final CpuBalance balance = new CpuBalance();
-
-  /// When the load of its sleepers was last aged.
-  long blockedLoadAgedNs;
 
   Runqueue(LinuxKernel kernel, int cpu, Processor processor, TaskGroup rootGroup) {
     this.kernel = kernel;
@@ -317,9 +317,6 @@ final class Runqueue implements ProcessorUser, Deferred {
       state = PreviousState.NONE;
     }
     Task next = fair.pick(nowNs);
-    if (next == null) {
-      BlockedLoad.decay(this, nowNs);
-    }
     if (next == null && kernel.smp.newidle.pull(this, nowNs)) {
       next = fair.pick(nowNs);
     }
@@ -329,6 +326,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
     if (next == null) {
       kernel.smp.idles(this);
+      BlockedLoad.idles(this, nowNs);
     } else {
       balance.tasks.moveFirst(next);
     }

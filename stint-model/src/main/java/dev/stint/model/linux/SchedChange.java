@@ -25,7 +25,7 @@ final class SchedChange {
       runqueue.fair.switchCurrent(task, null, nowNs);
     }
     task.assign(to);
-    rules.reweight(entity.queue, entity, to.weight(), to.inverse(), nowNs);
+    entity.queue.reweight(entity, to.weight(), to.inverse(), nowNs);
     if (queued) {
       runqueue.fair.enqueue(task, false, nowNs);
       if (delayed) {

@@ -9,6 +9,7 @@ final class StolenLoad {
   private final Runqueue runqueue;
   private final boolean known;
   private final LoadAverage average = new LoadAverage();
+  private final PeltStep step = new PeltStep();
   private long seenDeniedNs;
 
   StolenLoad(Runqueue runqueue) {
@@ -29,8 +30,8 @@ final class StolenLoad {
   }
 
   private void account(long nowNs, long stolenNs) {
-    boolean changed = average.update(nowNs - stolenNs, 0, 0, false, 1);
-    changed |= average.update(nowNs, 1, 1, true, 1);
+    boolean changed = average.update(step, nowNs - stolenNs, 0, 0, false, 1);
+    changed |= average.update(step, nowNs, 1, 1, true, 1);
     if (changed) {
       average.average(1);
     }

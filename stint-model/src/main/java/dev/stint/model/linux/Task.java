@@ -171,10 +171,6 @@ public final class Task implements TaskControl {
     return blocked;
   }
 
-  boolean exiting() {
-    return action == Action.EXIT;
-  }
-
   // --- Progress ---
 
   boolean canProgress() {

@@ -12,6 +12,8 @@ final class LoadAverageTest {
   private static final long SEGMENT_NS = 1024 * 1024;
   private static final int OPERATIONS = 200_000;
 
+  private final PeltStep step = new PeltStep();
+
   private static LoadAverage fresh() {
     LoadAverage average = new LoadAverage();
     average.lastUpdateNs = 0;
@@ -20,18 +22,18 @@ final class LoadAverageTest {
 
   @Test
   void decay_oneHalfLife_isHalf() {
-    assertThat(LoadAverage.decay(47_742, 32)).isEqualTo(47_742 / 2 - 1);
-    assertThat(LoadAverage.decay(47_742, 64)).isEqualTo(47_742 / 4 - 1);
-    assertThat(LoadAverage.decay(1L << 40, 2016)).isEqualTo(0);
-    assertThat(LoadAverage.decay(Long.MAX_VALUE, 2017)).isEqualTo(0);
+    assertThat(PeltStep.decay(47_742, 32)).isEqualTo(47_742 / 2 - 1);
+    assertThat(PeltStep.decay(47_742, 64)).isEqualTo(47_742 / 4 - 1);
+    assertThat(PeltStep.decay(1L << 40, 2016)).isEqualTo(0);
+    assertThat(PeltStep.decay(Long.MAX_VALUE, 2017)).isEqualTo(0);
   }
 
   @Test
   void decay_anyValue_equalsTheExactProduct() {
     for (long value = 1; value < 1L << 60; value = value * 5 + 3) {
       for (int segments = 0; segments < 2100; segments++) {
-        BigInteger expected = NaiveLoadAverage.decay(BigInteger.valueOf(value), segments);
-        assertThat(LoadAverage.decay(value, segments)).isEqualTo(expected.longValueExact());
+        BigInteger expected = NaivePeltStep.decay(BigInteger.valueOf(value), segments);
+        assertThat(PeltStep.decay(value, segments)).isEqualTo(expected.longValueExact());
       }
     }
   }
@@ -40,7 +42,7 @@ final class LoadAverageTest {
   void update_alwaysRunning_settlesAtWeightAndCapacity() {
     LoadAverage average = fresh();
     for (int tick = 1; tick <= 500; tick++) {
-      average.update(tick * 4_000_000L, 1, 1, true, 335);
+      average.update(step, tick * 4_000_000L, 1, 1, true, 335);
     }
     assertThat(average.loadAvg).isBetween(334L, 335L);
     assertThat(average.utilAvg).isBetween(1022L, 1024L);
@@ -51,20 +53,20 @@ final class LoadAverageTest {
   @Test
   void update_runningForAHalfLife_isHalfOfTheCapacity() {
     LoadAverage average = fresh();
-    average.update(32 * SEGMENT_NS, 1, 1, true, 1024);
+    average.update(step, 32 * SEGMENT_NS, 1, 1, true, 1024);
     assertThat(average.utilAvg).isCloseTo(512, within(1L));
     assertThat(average.loadAvg).isCloseTo(512, within(1L));
-    average.update(64 * SEGMENT_NS, 0, 0, false, 1024);
+    average.update(step, 64 * SEGMENT_NS, 0, 0, false, 1024);
     assertThat(average.utilAvg).isCloseTo(256, within(1L));
   }
 
   @Test
   void update_underOneUnit_changesNothing() {
     LoadAverage average = fresh();
-    assertThat(average.update(1023, 1, 1, true, 1024)).isFalse();
+    assertThat(average.update(step, 1023, 1, 1, true, 1024)).isFalse();
     assertThat(average.loadSum).isEqualTo(0);
     assertThat(average.lastUpdateNs).isEqualTo(0);
-    average.update(1024 * 5 + 7, 1, 1, true, 1024);
+    average.update(step, 1024 * 5 + 7, 1, 1, true, 1024);
     assertThat(average.loadSum).isEqualTo(5);
     assertThat(average.lastUpdateNs).isEqualTo(5 * 1024);
   }
@@ -72,9 +74,9 @@ final class LoadAverageTest {
   @Test
   void update_clockGoesBack_onlyTheClockIsTaken() {
     LoadAverage average = fresh();
-    average.update(50 * SEGMENT_NS, 1, 1, true, 1024);
+    average.update(step, 50 * SEGMENT_NS, 1, 1, true, 1024);
     long sum = average.loadSum;
-    average.update(40 * SEGMENT_NS, 1, 1, true, 1024);
+    average.update(step, 40 * SEGMENT_NS, 1, 1, true, 1024);
     assertThat(average.loadSum).isEqualTo(sum);
     assertThat(average.lastUpdateNs).isEqualTo(40 * SEGMENT_NS);
   }
@@ -92,7 +94,7 @@ final class LoadAverageTest {
       long runnable = random.nextBelow(5);
       boolean running = random.nextBelow(2) == 0;
       long weight = random.nextBelow(3) == 0 ? 88_761 : 1 + random.nextBelow(1024);
-      boolean changed = average.update(now, load, runnable, running, weight);
+      boolean changed = average.update(step, now, load, runnable, running, weight);
       assertThat(changed).isEqualTo(naive.update(now, load, runnable, running, weight));
       assertThat(average.lastUpdateNs).isEqualTo(naive.lastNs);
       assertThat(average.periodContrib).isEqualTo(naive.contrib);
@@ -138,7 +140,7 @@ final class LoadAverageTest {
         }
       }
       now += units * 1024;
-      average.update(now, 1, 1, running, 1024);
+      average.update(step, now, 1, 1, running, 1024);
       double real = 1024 * sum / (realMax - 1024 + inSegment);
       double ours = average.utilSum / (double) average.divider();
       assertThat(ours).isCloseTo(real, within(2.0));
