@@ -96,7 +96,7 @@ final class FairClass {
     }
     long weight = GroupShares.weightOn(child);
     if (weight != entity.weight) {
-      entity.queue.reweight(entity, weight, Weights.inverseOf(weight), nowNs);
+      entity.queue.reweight(entity, weight, nowNs);
     }
   }
 

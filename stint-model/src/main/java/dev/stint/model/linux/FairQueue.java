@@ -265,6 +265,11 @@ final class FairQueue {
     loadWeight += weightDelta;
   }
 
+  /// Gives a group entity another weight, on the queue or off it.
+  void reweight(Entity entity, long weight, long nowNs) {
+    reweight(entity, weight, Weights.inverseOf(weight), nowNs);
+  }
+
   /// Changes an entity's weight, on the queue or off it (`reweight_entity`).
   void reweight(Entity entity, long weight, long inverse, long nowNs) {
     load.reweighting(entity);

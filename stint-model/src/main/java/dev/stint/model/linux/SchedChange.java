@@ -13,7 +13,6 @@ final class SchedChange {
   static void apply(Task task, SchedulingAttributes to, long nowNs) {
     Entity entity = task.entity;
     Runqueue runqueue = task.runqueue();
-    FairRules rules = task.kernel.rules;
     boolean queued = entity.onQueue;
     boolean delayed = entity.delayed;
     boolean running = runqueue.current() == task;

@@ -32,7 +32,7 @@ final class LoadAverageTest {
   void decay_anyValue_equalsTheExactProduct() {
     for (long value = 1; value < 1L << 60; value = value * 5 + 3) {
       for (int segments = 0; segments < 2100; segments++) {
-        BigInteger expected = NaivePeltStep.decay(BigInteger.valueOf(value), segments);
+        BigInteger expected = NaiveLoadAverage.decay(BigInteger.valueOf(value), segments);
         assertThat(PeltStep.decay(value, segments)).isEqualTo(expected.longValueExact());
       }
     }
