@@ -62,6 +62,7 @@ final class AffinityMove {
   private static Runqueue moveTo(Task task, int destination, long nowNs) {
     Runqueue from = task.runqueue();
     Runqueue to = task.kernel.runqueue(destination);
+    task.entity.queue.load.remove(task.entity, nowNs);
     task.entity.queue = task.group.queues[destination];
     task.kernel.trace.event(
         nowNs, TraceKind.MOVE, task.id(), from.processor.id(), to.processor.id(), 0);

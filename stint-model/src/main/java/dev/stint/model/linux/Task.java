@@ -171,6 +171,10 @@ public final class Task implements TaskControl {
     return blocked;
   }
 
+  boolean exiting() {
+    return action == Action.EXIT;
+  }
+
   // --- Progress ---
 
   boolean canProgress() {
