@@ -103,7 +103,7 @@ final class Eevdf implements FairRules {
       captureLag(queue, entity);
       entity.deadline -= entity.vruntime;
       entity.deadlineRelative = true;
-      keepProtection = isCurrent && entity.isProtected() && keepProtectionOnReweight(entity);
+      keepProtection = isCurrent && keepProtectionOnReweight(entity);
       queue.queuedCount--;
       if (!isCurrent) {
         queue.remove(entity);
@@ -135,12 +135,12 @@ final class Eevdf implements FairRules {
   /// Whether the protection of a current entity must be scaled with its weight. If not, it stays as
   /// it is, or (before slice protection) is lost.
   private boolean keepProtectionOnReweight(Entity entity) {
-    if (version.protectionFollowsReweight()) {
+    if (version.protectionFollowsReweight() && entity.isProtected()) {
       entity.protectedUntil -= entity.vruntime;
       return true;
     }
     if (!version.sliceProtection()) {
-      entity.cancelProtection();
+      entity.protectedUntil = Long.MIN_VALUE;
     }
     return false;
   }

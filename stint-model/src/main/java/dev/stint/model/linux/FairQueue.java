@@ -163,8 +163,9 @@ final class FairQueue {
 
   /// Called before the last entity leaves, so that an empty queue keeps its V.
   private void keepVirtualTime() {
-    if (queuedCount == 1 && treeSize == 0 && current != null) {
-      zero = current.vruntime;
+    Entity running = queuedCurrent();
+    if (queuedCount == 1 && running != null) {
+      zero = running.vruntime;
     }
   }
 

@@ -35,7 +35,7 @@ final class SchedChange {
     if (running) {
       runqueue.fair.setCurrentAgain(task, nowNs);
     }
-    if (queued && entity.queue.queuedCount > 1) {
+    if (queued && to.nice() != niceBefore && runqueue.root.queuedCount > 1) {
       priorityChanged(task, running && to.nice() > niceBefore, nowNs);
     }
   }

@@ -3,6 +3,7 @@ package dev.stint.model.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Vectors: read off the kernel's arithmetic (6.18) for a 4 ms delta.
@@ -43,6 +44,41 @@ final class WeightsTest {
         assertThat(actual)
             .as("delta %d nice %d", delta, nice)
             .isEqualTo(nice == 0 ? delta : expected.longValueExact());
+      }
+    }
+  }
+
+  @Test
+  void calcDelta_idleWeight_equalsKernelVector() {
+    assertThat(Weights.calcDelta(TICK_NS, Weights.IDLE, Weights.IDLE_INVERSE))
+        .isEqualTo(1_365_333_333L);
+    assertThat(Weights.inverseOf(Weights.IDLE)).isEqualTo(Weights.IDLE_INVERSE);
+  }
+
+  @Test
+  void calcDelta_ofRandomGroupsAndTasks_equalsTheOracle() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 200_000; i++) {
+      int kind = random.nextInt(3);
+      int nice = random.nextInt(-20, 20);
+      long weight =
+          switch (kind) {
+            case 0 -> Weights.ofNice(nice);
+            case 1 -> Weights.IDLE;
+            default -> random.nextLong(2, 1L << random.nextInt(3, 29));
+          };
+      long inverse =
+          switch (kind) {
+            case 0 -> Weights.inverseOfNice(nice);
+            case 1 -> 1_431_655_765L;
+            default -> 0xFFFF_FFFFL / Math.max(2, weight / 1024);
+          };
+      long delta = random.nextLong(1L << random.nextInt(1, 43));
+      assertThat(Weights.calcDelta(delta, weight, inverse))
+          .as("%d at weight %d", delta, weight)
+          .isEqualTo(NaiveQueue.calcDelta(delta, weight, inverse));
+      if (kind == 2) {
+        assertThat(Weights.inverseOf(weight)).isEqualTo(inverse);
       }
     }
   }
