@@ -7,6 +7,7 @@ import dev.stint.model.hypervisor.PartitionResult;
 import dev.stint.model.hypervisor.Property;
 import dev.stint.model.hypervisor.SchedulerType;
 import dev.stint.model.hypervisor.VirtualProcessor;
+import dev.stint.model.linux.CpuTopology;
 import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.linux.SchedulingAttributes;
 import dev.stint.model.linux.TaskGroup;
@@ -181,12 +182,13 @@ final class StackBuilder {
   /// Starts a Linux on all VPs of a partition.
   LinuxKernel boot(PartitionSpec spec, Partition partition) {
     List<Processor> processors = new ArrayList<>();
-    int[] cacheOf = new int[partition.vps().size()];
     for (VirtualProcessor vp : partition.vps()) {
-      boolean fixed = partition.scheduling() == Partition.Scheduling.FIXED;
-      cacheOf[vp.index()] = fixed ? scenario.machine().cacheOf(vp.index()) : 0;
       processors.add(vp.processor());
     }
+    CpuTopology topology =
+        partition.scheduling() == Partition.Scheduling.FIXED
+            ? CpuTopology.of(scenario.machine())
+            : CpuTopology.flat(processors.size(), spec.threadsPerCore());
     long tickNs = spec.linux().tickNs();
     long phaseNs =
         spec.kind() == PartitionKind.ROOT
@@ -197,7 +199,7 @@ final class StackBuilder {
         entities,
         trace,
         spec.linux(),
-        new LinuxKernel.Place(partition.id(), partition.path(), processors, cacheOf, phaseNs));
+        new LinuxKernel.Place(partition.id(), partition.path(), processors, topology, phaseNs));
   }
 
   /// Makes a guest's cgroups and tasks.
