@@ -43,7 +43,9 @@ final class BusiestGroup {
       return null;
     }
     imbalance.between(domain.localGroup(), busiest);
-    imbalance.decide(attempt);
+    imbalance.decide();
+    attempt.migration = imbalance.migration;
+    attempt.imbalance = imbalance.amount;
     return attempt.imbalance > 0 ? busiest : null;
   }
 

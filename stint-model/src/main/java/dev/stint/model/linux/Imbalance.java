@@ -19,6 +19,11 @@ final class Imbalance {
   private int busiestCores;
   private boolean prefersSibling;
 
+  /// The result: in what it is measured, and how much; 0 when all is well.
+  Migration migration = Migration.TASK;
+
+  long amount;
+
   void begin(IdleKind kind, SchedLevel atLevel, int numaCount) {
     idle = kind;
     level = atLevel;
@@ -72,11 +77,12 @@ final class Imbalance {
         || (stats.idleCount == most.idleCount && stats.taskCount > most.taskCount);
   }
 
-  /// Sets the attempt's migration and imbalance; 0 when all is well.
-  void decide(BalanceAttempt attempt) {
-    attempt.imbalance = 0;
+  /// Sets migration and amount.
+  void decide() {
+    migration = Migration.TASK;
+    amount = 0;
     if (unbalanced()) {
-      measure(attempt);
+      measure();
     }
   }
 
@@ -135,32 +141,31 @@ final class Imbalance {
     return rounded <= 1 && local.taskCount == 0 && busiest.taskCount > 1 ? 2 : rounded;
   }
 
-  private void measure(BalanceAttempt attempt) {
-    attempt.migration = Migration.TASK;
+  private void measure() {
     switch (busiest.type) {
       case MISFIT -> {
-        attempt.migration = Migration.LOAD;
-        attempt.imbalance = busiest.misfitLoad;
+        migration = Migration.LOAD;
+        amount = busiest.misfitLoad;
       }
-      case SMT_BALANCE, IMBALANCED -> attempt.imbalance = 1;
+      case SMT_BALANCE, IMBALANCED -> amount = 1;
       case HAS_SPARE, FULLY_BUSY, OVERLOADED -> {
         if (local.type == GroupType.HAS_SPARE) {
-          fillSpare(attempt);
+          fillSpare();
         } else {
-          levelLoads(attempt);
+          levelLoads();
         }
       }
     }
   }
 
   /// The local group can take work without being overloaded.
-  private void fillSpare(BalanceAttempt attempt) {
+  private void fillSpare() {
     if (busiest.type == GroupType.OVERLOADED && !level.sharesCache()) {
-      attempt.migration = Migration.UTIL;
-      attempt.imbalance = Math.max(local.capacity - local.util, 0);
-      if (attempt.imbalance == 0 && forIdle()) {
-        attempt.migration = Migration.TASK;
-        attempt.imbalance = 1;
+      migration = Migration.UTIL;
+      amount = Math.max(local.capacity - local.util, 0);
+      if (amount == 0 && forIdle()) {
+        migration = Migration.TASK;
+        amount = 1;
       }
       return;
     }
@@ -171,7 +176,7 @@ final class Imbalance {
     if (level == SchedLevel.NUMA) {
       tasks = tolerateNuma(tasks, local.taskCount + 1, numaImbalanceCount);
     }
-    attempt.imbalance = tasks >> 1;
+    amount = tasks >> 1;
   }
 
   /// A small difference between nodes keeps a pair of tasks together (`adjust_numa_imbalance`).
@@ -181,7 +186,7 @@ final class Imbalance {
 
   /// Both groups are, or will be, overloaded: the busiest is brought down towards the domain's
   /// average load per capacity, the local one up, neither beyond it.
-  private void levelLoads(BalanceAttempt attempt) {
+  private void levelLoads() {
     if (local.type != GroupType.OVERLOADED) {
       local.averageLoad();
       if (local.averageLoad >= busiest.averageLoad || local.averageLoad >= averageLoad()) {
@@ -189,13 +194,13 @@ final class Imbalance {
       }
     }
     long average = averageLoad();
-    attempt.migration = Migration.LOAD;
+    migration = Migration.LOAD;
     long pull = (average - local.averageLoad) * local.capacity;
     // A group of one heavy task can hold the average above the busiest: then nothing bounds.
     long push =
         busiest.averageLoad < average
             ? Long.MAX_VALUE
             : (busiest.averageLoad - average) * busiest.capacity;
-    attempt.imbalance = Math.min(push, pull) / 1024;
+    amount = Math.min(push, pull) / 1024;
   }
 }
