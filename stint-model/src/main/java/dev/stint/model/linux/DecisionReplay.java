@@ -140,17 +140,15 @@ public final class DecisionReplay {
 
   /// Replays `events`, ordered by time, and says how the decisions compare.
   public ReplayResult run(Iterable<RecordedEvent> events) {
-    for (RecordedEvent event : events) {
-      simulation.run(Math.max(event.timeNs(), simulation.nowNs()));
-      switch (event) {
-        case Wakeup wakeup -> wakeUp(wakeup, simulation.nowNs());
-        case Switch change -> switchTask(change, clockNs(change.cpu()));
-        case Migration migration -> {
-          flushMigrations(migration.cpu(), simulation.nowNs());
-          pendingMigrations.get(migration.to()).addLast(migration);
-        }
+    @Nullable RecordedEvent event = null;
+    for (RecordedEvent following : events) {
+      if (event != null) {
+        replay(event, following);
       }
-      armSettleTimers();
+      event = following;
+    }
+    if (event != null) {
+      replay(event, event);
     }
     return new ReplayResult(
         picks,
@@ -162,6 +160,33 @@ public final class DecisionReplay {
         kept,
         forced,
         List.copyOf(disagreements));
+  }
+
+  /// Replays one event; `following` is the next one, or itself if it is the last.
+  private void replay(RecordedEvent event, RecordedEvent following) {
+    simulation.run(Math.max(event.timeNs(), simulation.nowNs()));
+    if (event instanceof Wakeup && following instanceof Switch change) {
+      leaveAutogroup(change);
+    }
+    switch (event) {
+      case Wakeup wakeup -> wakeUp(wakeup, simulation.nowNs());
+      case Switch change -> switchTask(change, clockNs(change.cpu()));
+      case Migration migration -> {
+        flushMigrations(migration.cpu(), simulation.nowNs());
+        pendingMigrations.get(migration.to()).addLast(migration);
+      }
+    }
+    armSettleTimers();
+  }
+
+  /// A task that exits leaves its autogroup and then tells its parent: a wake-up just before its
+  /// last switch. Of the former the recording says nothing.
+  private void leaveAutogroup(Switch next) {
+    Task exiting = kernel.runqueue(next.cpu()).current();
+    if (next.left() == Left.GONE && exiting != null && kernel.config.version().requeuesExiting()) {
+      exiting.runqueue().fair.dequeue(exiting, Dequeue.MOVE, simulation.nowNs());
+      exiting.runqueue().fair.enqueue(exiting, false, simulation.nowNs());
+    }
   }
 
   /// The time that a CPU's runqueue clock shows at a switch now.

@@ -39,6 +39,8 @@ final class Reconciliation {
         fair.finishDequeue(picked, nowNs);
       } else if (queue.next == picked) {
         queue.next = null;
+      } else if (rules instanceof Cfs) {
+        changed += bringBefore(queue, chosen, picked);
       } else {
         changed += step(queue, chosen, picked);
       }
@@ -66,6 +68,15 @@ final class Reconciliation {
     }
     picked.cancelProtection();
     return 0;
+  }
+
+  /// Under CFS only the order counts.
+  private static long bringBefore(FairQueue queue, Entity chosen, Entity picked) {
+    queue.last = null;
+    queue.skip = null;
+    long advance = Math.max(0, chosen.vruntime - picked.vruntime + 1);
+    shift(queue, chosen, -advance);
+    return advance;
   }
 
   private static long virtualTimeWithout(FairQueue queue, Entity excluded) {
