@@ -45,6 +45,16 @@ public final class LinuxBox {
 
   /// A Linux of this configuration on `cpus` CPUs.
   public LinuxBox(int cpus, LinuxConfig config, long seed) {
+    this(cpus, config, seed, true);
+  }
+
+  /// The same for long runs: no timeline, no invariant is checked, and the first sink is
+  /// [#watch]'s.
+  public static LinuxBox unaudited(int cpus, LinuxConfig config, long seed) {
+    return new LinuxBox(cpus, config, seed, false);
+  }
+
+  private LinuxBox(int cpus, LinuxConfig config, long seed, boolean audited) {
     simulation = new Simulation(seed);
     int partition = entities.add(EntityKind.PARTITION, "box", Entities.NONE);
     List<Processor> processors = new ArrayList<>();
@@ -60,8 +70,10 @@ public final class LinuxBox {
             config,
             new LinuxKernel.Place(partition, "box", processors, new int[cpus], 0));
     workloads = new Workloads(simulation);
-    sinks.add(timeline);
-    simulation.afterEachInstant(kernel::audit);
+    if (audited) {
+      sinks.add(timeline);
+      simulation.afterEachInstant(kernel::audit);
+    }
   }
 
   private final class Tee implements TraceSink {

@@ -363,6 +363,13 @@ public final class Task implements TaskControl {
     runqueue().request();
   }
 
+  /// `task_sched_runtime`: only the queue that holds the task is brought up to date.
+  @Override
+  public long cpuClockNs(long nowNs) {
+    entity.queue.updateCurrent(nowNs);
+    return entity.sumExecNs;
+  }
+
   @Override
   public void sample(long nowNs, Metric metric, long value) {
     kernel.trace.sample(nowNs, metric, id, value);

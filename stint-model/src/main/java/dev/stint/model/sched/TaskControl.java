@@ -55,6 +55,13 @@ public interface TaskControl {
   /// Total processor time that the task truly got so far, in nanoseconds, up to now.
   long progressNs(long nowNs);
 
+  /// Reads the task's CPU clock (CLOCK_THREAD_CPUTIME_ID); called in a step. The kernel charges the
+  /// task up to now to answer, as at a tick, and may so find its slice or quota spent: a load that
+  /// spins until its CPU clock says so gives way at the end of its slice, not at the next tick.
+  ///
+  /// @return the CPU time charged so far, in nanoseconds
+  long cpuClockNs(long nowNs);
+
   /// Reports a figure of the workload.
   void sample(long nowNs, Metric metric, long value);
 }

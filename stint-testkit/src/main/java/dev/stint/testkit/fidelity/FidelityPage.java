@@ -1,0 +1,112 @@
+package dev.stint.testkit.fidelity;
+
+import dev.stint.testkit.fidelity.Figures.Tolerance;
+import dev.stint.testkit.fidelity.GuestSection.Folder;
+import dev.stint.testkit.golden.GoldenFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// docs/fidelity.md: the model beside real kernels, figure by figure. Made anew it is the same,
+/// byte by byte, until the model or the golden files change.
+public final class FidelityPage {
+  private static final Tolerance HALF_PERCENT = new Tolerance(0, 0.005, "0.5 %");
+  private static final Tolerance ONE_PERCENT = new Tolerance(0, 0.01, "1 %");
+  private static final Tolerance THREE_PERCENT = new Tolerance(0, 0.03, "3 %");
+  private static final String SMP1 = "guest-6.18.15_smp1";
+
+  private static final List<Folder> GUESTS =
+      List.of(
+          new Folder(SMP1, "6.18.15", 1, OptionalLong.empty(), SMP1, HALF_PERCENT, 0.05, true),
+          new Folder(
+              "guest-6.18.15_base1.4ms",
+              "6.18.15",
+              1,
+              OptionalLong.of(1_400_000),
+              SMP1,
+              HALF_PERCENT,
+              0.05,
+              true),
+          new Folder(
+              "guest-6.12.107_smp1",
+              "6.12.107",
+              1,
+              OptionalLong.empty(),
+              "guest-6.12.107_smp1",
+              HALF_PERCENT,
+              0.05,
+              true),
+          new Folder(
+              "guest-6.1.192_smp1",
+              "6.1.192",
+              1,
+              OptionalLong.empty(),
+              "guest-6.1.192_smp1",
+              ONE_PERCENT,
+              0.15,
+              false),
+          new Folder(
+              "guest-6.18.15_smp2",
+              "6.18.15",
+              2,
+              OptionalLong.empty(),
+              "guest-6.18.15_smp2",
+              THREE_PERCENT,
+              0.05,
+              true));
+
+  private FidelityPage() {}
+
+  /// The sections, in order.
+  ///
+  /// @param golden the `golden` directory
+  public static List<Section> sections(Path golden) throws IOException {
+    GoldenFiles files = new GoldenFiles(golden);
+    List<Section> sections = new ArrayList<>();
+    for (Folder folder : GUESTS) {
+      sections.add(
+          new TableSection(
+              "Free run against " + folder.name(),
+              FidelityTexts.guest(folder),
+              new GuestSection(files, folder).rows()));
+    }
+    sections.add(
+        new TableSection(
+            "Free run against live-6.18.44", FidelityTexts.LIVE, new LiveSection(files).rows()));
+    return sections;
+  }
+
+  /// The page of these sections.
+  public static String markdown(List<Section> sections) {
+    StringBuilder page = new StringBuilder(FidelityTexts.HEAD);
+    page.append("\n| section | within tolerance | of |\n|---|---|---|\n");
+    for (Section section : sections) {
+      page.append(
+          Figures.format(
+              "| [%s](#%s) | %d | %d |%n".replace("%n", "\n"),
+              section.title(),
+              anchor(section.title()),
+              section.passedCount(),
+              section.checkedCount()));
+    }
+    for (Section section : sections) {
+      page.append("\n## ").append(section.title()).append("\n\n").append(section.markdown());
+    }
+    return page.toString();
+  }
+
+  /// The anchor that a heading gets: lower case, blanks as hyphens, other signs dropped.
+  private static String anchor(String title) {
+    StringBuilder anchor = new StringBuilder();
+    for (char letter : title.toCharArray()) {
+      if (Character.isLetterOrDigit(letter) || letter == '-' || letter == '_') {
+        anchor.append(Character.toLowerCase(letter));
+      } else if (letter == ' ') {
+        anchor.append('-');
+      }
+    }
+    return anchor.toString();
+  }
+}

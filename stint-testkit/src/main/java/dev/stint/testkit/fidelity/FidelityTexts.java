@@ -1,0 +1,73 @@
+package dev.stint.testkit.fidelity;
+
+import dev.stint.testkit.fidelity.GuestSection.Folder;
+
+/// The words of the fidelity page.
+final class FidelityTexts {
+  static final String HEAD =
+      """
+      # Fidelity
+
+      The Linux model beside real kernels, figure by figure; `.ci/fidelity` makes this page, and a
+      test fails when it is stale.
+
+      The kernels' figures are the files of [golden](../golden/README.md). In a *free run* the model
+      gets a case's scenario, the kernel's version and machine, and what the recording says of the
+      outside:
+      - when the tasks were let go, their first release, and the phase of the quota's periods, each
+        relative to the tick;
+      - when tasks outside the scenario woke (kernel threads, the measuring shell) and for how long
+        they ran;
+      - the CPU time of a job: a periodic load spins until its own CPU clock says so, and what the
+        kernel does in its name is charged to it too. Reading that clock makes the kernel charge the
+        task, so that the end of a slice or quota is found at once and not at the next tick; the
+        model's load reads it every 5 µs.
+
+      From there on every decision is the model's, and it runs as long as the recording did.
+
+      Of several tasks that share a figure the row shows the worst. *Share* is CPU time over the CPU
+      time of all tasks of the case; *CPU* and *usage* are in % of one CPU. *Run lengths* are
+      histograms in ticks of 4 ms, rounded to nearest (`1:62%` is 62 % of runs of one tick; lengths
+      below 1 % are not printed). Two runs that only tasks outside the scenario part by less than
+      0.3 ms count as one; a task with fewer than 20 runs has no histogram. Their error is the L1
+      distance, the sum of differences, so 200 % at most. *nr_periods* leaves out the two periods
+      that the tasks' start-up used before the go. A figure without a tolerance is *reported*. A
+      **MISS** stays listed until the model is right.
+      """;
+
+  static final String LIVE =
+      """
+      Kernel 6.18.44 on two CPUs, base slice 1.4 ms; medians of several runs, in brackets least and
+      most. A periodic figure that varied from run to run is as far off as its nearest value. Phases
+      of releases and quota periods are known only in the cases named `phase`; the others are
+      compared by CPU time alone. [golden](../golden/README.md) says where each tolerance comes from.
+      Work outside the scenario is not known. A ping-pong's CPU time per pass is the recorded one,
+      and its window is 1 s.
+      """;
+
+  private FidelityTexts() {}
+
+  static String guest(Folder folder) {
+    StringBuilder text =
+        new StringBuilder(
+            Figures.format(
+                "Kernel %s, %d CPU%s, HZ=250, base slice %s; the case's own window of 9.7 s.\n",
+                folder.release(),
+                folder.cpus(),
+                folder.cpus() == 1 ? "" : "s",
+                folder.baseSliceNs().isPresent()
+                    ? Figures.format("%.1f ms", folder.baseSliceNs().getAsLong() / 1e6)
+                    : "as the kernel scales it"));
+    if (!folder.phasesFrom().equals(folder.name())) {
+      text.append(
+          Figures.format(
+              "No traces were kept: cases without a phase of their own take the phases of `%s`,\n"
+                  + "and work outside the scenario is not known.\n",
+              folder.phasesFrom()));
+    }
+    if (!folder.others()) {
+      text.append("Shares and run lengths are checked, the rest is reported.\n");
+    }
+    return text.toString();
+  }
+}
