@@ -26,18 +26,20 @@ final class AffinityMove {
     }
   }
 
-  /// The CPU's stopper has the CPU: the running task goes (`migration_cpu_stop`).
-  static void push(Task task, Runqueue from, long nowNs) {
+  /// The CPU's stopper has the CPU: the running task goes (`migration_cpu_stop`). False when its
+  /// mask has become wider meanwhile.
+  static boolean push(Task task, Runqueue from, long nowNs) {
     int destination = task.pushTo;
     task.pushTo = -1;
     if (task.allowed.contains(from.cpu)) {
-      return;
+      return false;
     }
     task.stop(nowNs);
     from.fair.dequeue(task, Dequeue.MOVE, nowNs);
     from.reschedule(nowNs);
     boolean stillAllowed = task.allowed.contains(destination);
     arrive(task, stillAllowed ? destination : task.allowed.next(0), nowNs);
+    return true;
   }
 
   /// `move_queued_task`, the half after the dequeue.
@@ -63,6 +65,7 @@ final class AffinityMove {
     Runqueue from = task.runqueue();
     Runqueue to = task.kernel.runqueue(destination);
     task.entity.queue.load.remove(task.entity, nowNs);
+    task.kernel.rules.changeQueue(task.entity.queue, task.entity);
     task.entity.queue = task.group.queues[destination];
     task.kernel.trace.event(
         nowNs, TraceKind.MOVE, task.id(), from.processor.id(), to.processor.id(), 0);

@@ -91,11 +91,7 @@ final class Cfs implements FairRules {
   }
 
   @Override
-  public void leave(FairQueue queue, Entity entity, boolean moving) {
-    if (moving) {
-      changeQueue(queue, entity);
-    }
-  }
+  public void leave(FairQueue queue, Entity entity, boolean moving) {}
 
   @Override
   public void changeQueue(FairQueue from, Entity entity) {

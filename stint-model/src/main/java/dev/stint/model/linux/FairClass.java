@@ -229,6 +229,9 @@ final class FairClass {
     if (queue.current != entity) {
       queue.remove(entity);
     }
+    if (how.keepsRequest()) {
+      rules.changeQueue(queue, entity);
+    }
     queue.accountDequeue(entity);
     entity.onQueue = false;
     if (how != Dequeue.SAVE) {

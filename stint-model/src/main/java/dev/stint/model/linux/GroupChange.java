@@ -25,6 +25,7 @@ final class GroupChange {
     if (entity.average.attached()) {
       entity.queue.load.updateAndDetach(entity, nowNs);
     }
+    task.kernel.rules.changeQueue(entity.queue, entity);
     task.group = to;
     entity.queue = to.queues[runqueue.cpu];
     if (task.parked) {

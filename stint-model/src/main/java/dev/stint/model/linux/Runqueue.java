@@ -273,9 +273,10 @@ final class Runqueue implements ProcessorUser, Deferred {
         processor.halt(nowNs);
         return;
       }
-      if (task.pushTo >= 0) {
-        AffinityMove.push(task, this, nowNs);
-      } else if (task.parkRequested) {
+      if (task.pushTo >= 0 && AffinityMove.push(task, this, nowNs)) {
+        continue;
+      }
+      if (task.parkRequested) {
         parkAndSwitch(task, nowNs);
       } else if (!task.canProgress()) {
         task.stepProgram(nowNs);
