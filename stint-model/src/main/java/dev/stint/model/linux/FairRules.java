@@ -30,7 +30,7 @@ sealed interface FairRules permits Eevdf, Cfs {
   /// An entity has left the queue.
   void left(FairQueue queue);
 
-  /// A sleeping entity is about to wake up on another queue than `from`, where it slept.
+  /// An entity that has left `from`, or sleeps there, is about to join another queue.
   void changeQueue(FairQueue from, Entity entity);
 
   /// A delayed entity is wanted again before it was dequeued.
