@@ -1,5 +1,7 @@
 package dev.stint.model.linux;
 
+import java.util.List;
+
 /// Ages the load of what sleeps, so that it is forgotten also on CPUs where nothing happens
 /// (`update_blocked_averages`; `NOHZ_STATS_KICK` of `nohz_balancer_kick`; `nohz_run_idle_balance`).
 final class BlockedLoad {
@@ -13,12 +15,15 @@ final class BlockedLoad {
     if (!runqueue.root.load.tracked()) {
       return;
     }
-    LinuxKernel kernel = runqueue.kernel;
-    // Parents are created before children.
-    for (int i = kernel.groupCount() - 1; i >= 0; i--) {
-      kernel.group(i).queues[runqueue.cpu].load.decayBlocked(nowNs);
+    decay(runqueue.root, nowNs);
+  }
+
+  private static void decay(FairQueue queue, long nowNs) {
+    List<TaskGroup> children = queue.group.children;
+    for (int i = 0; i < children.size(); i++) {
+      decay(children.get(i).queues[queue.runqueue.cpu], nowNs);
     }
-    runqueue.root.load.decayBlocked(nowNs);
+    queue.load.decayBlocked(nowNs);
   }
 
   /// A busy CPU's tick looks after the idle CPUs.

@@ -257,15 +257,6 @@ public final class LinuxKernel {
     return queue.group.bandwidth.rule();
   }
 
-  int groupCount() {
-    return groups.size();
-  }
-
-  /// The cgroup made as number `index`, the root not counted.
-  TaskGroup group(int index) {
-    return groups.get(index);
-  }
-
   Runqueue runqueue(int cpu) {
     return runqueues[cpu];
   }

@@ -25,11 +25,11 @@ final class StolenLoad {
       return;
     }
     long deniedNs = runqueue.processor.deniedNs(nowNs);
-    account(nowNs, deniedNs - seenDeniedNs);
+    account(average, step, nowNs, deniedNs - seenDeniedNs);
     seenDeniedNs = deniedNs;
   }
 
-  private void account(long nowNs, long stolenNs) {
+  static void account(LoadAverage average, PeltStep step, long nowNs, long stolenNs) {
     boolean changed = average.update(step, nowNs - stolenNs, 0, 0, false, 1);
     changed |= average.update(step, nowNs, 1, 1, true, 1);
     if (changed) {

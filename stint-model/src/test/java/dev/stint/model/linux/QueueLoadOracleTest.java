@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// of queues of two CPUs whose members come, go, sleep, move and change weight at random.
 final class QueueLoadOracleTest {
   private static final int CPUS = 2;
-  private static final int WORLDS = 30;
+  private static final int WORLDS = 24;
   private static final int OPERATIONS = 5_000;
 
   @Test
