@@ -6,6 +6,7 @@ import dev.stint.model.time.Invariant;
 import dev.stint.model.time.Time;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A group's `cpu.max`: a global pool refilled every period, and a local pool on every CPU that
@@ -22,29 +23,36 @@ public final class Bandwidth {
   /// What a CPU keeps of its local pool when its queue empties.
   static final long KEPT_NS = Time.MS;
 
-  private static final int DEFAULT_PERIOD_US = 100_000;
+  private static final int NO_RULE = -1;
+  /// The period of a group that never had another.
+  static final long DEFAULT_PERIOD_NS = 100 * Time.MS;
+
   private static final long SLACK_DELAY_NS = 5 * Time.MS;
   private static final long SLACK_MARGIN_NS = 2 * Time.MS;
 
   private final LinuxKernel kernel;
   private final TaskGroup group;
-  private final @Nullable Quota quota;
-  private final int rule;
-  private final long phaseNs;
+  private @Nullable Quota quota;
+  private int rule = NO_RULE;
   private final ArrayDeque<FairQueue> throttledQueues = new ArrayDeque<>();
-  private final int periodTimer;
-  private final int slackTimer;
+  private int periodTimer;
+  private int slackTimer;
   private @Nullable Runqueue home;
 
   private long runtimeNs;
   private long runtimeSnapshotNs;
-  private long nextPeriodNs;
+
+  /// When the period timer expires, or last expired or would have while it is stopped.
+  private long expiryNs;
+
   private boolean idle;
   private boolean periodActive;
   private boolean slackStarted;
   private boolean periodExpired;
   private boolean slackExpired;
 
+  private long configuredAtNs;
+  private long grantedNs;
   private long usedNs;
   private long longestChargeNs;
   private long periodCount;
@@ -56,25 +64,55 @@ public final class Bandwidth {
   Bandwidth(LinuxKernel kernel, TaskGroup group, Optional<Quota> quota) {
     this.kernel = kernel;
     this.group = group;
-    this.quota = quota.orElse(null);
-    Simulation simulation = kernel.simulation;
-    if (this.quota == null) {
-      periodTimer = -1;
-      slackTimer = -1;
-      rule = -1;
-      phaseNs = 0;
+    quota.ifPresent(
+        limit -> {
+          prepare(limit.phaseNs(), limit.periodNs());
+          this.quota = limit;
+          runtimeNs = limit.quotaNs();
+          runtimeSnapshotNs = runtimeNs;
+        });
+  }
+
+  /// Makes what a limit needs: its name in the trace, its timers, and the phase of its periods.
+  void prepare(OptionalLong phaseNs, long periodNs) {
+    if (limitable()) {
       return;
     }
     rule = kernel.quotaRule(group);
-    long period = this.quota.periodNs();
-    phaseNs =
-        this.quota.phaseNs().isPresent()
-            ? this.quota.phaseNs().getAsLong() % period
-            : simulation.random().stream("bandwidth-phase/" + group).nextBelow(period);
+    Simulation simulation = kernel.simulation;
+    expiryNs =
+        phaseNs.isPresent()
+            ? phaseNs.getAsLong() % periodNs
+            : simulation.random().stream("bandwidth-phase/" + group).nextBelow(periodNs);
     periodTimer = simulation.newTimer(TimerRank.BANDWIDTH, (now, _) -> expired(now, true));
     slackTimer = simulation.newTimer(TimerRank.BANDWIDTH, (now, _) -> expired(now, false));
-    runtimeNs = this.quota.quotaNs();
-    runtimeSnapshotNs = runtimeNs;
+  }
+
+  /// Whether a limit has been prepared for.
+  boolean limitable() {
+    return rule != NO_RULE;
+  }
+
+  /// Writes `cpu.max` and `cpu.max.burst` (`tg_set_cfs_bandwidth`): adds a quota to the pool,
+  /// starts the periods and releases what was throttled. A write gives run time: writing the same
+  /// value again and again lifts the limit.
+  void configure(Optional<Quota> to, Runqueue writer, long nowNs) {
+    quota = to.orElse(null);
+    Quota limit = quota;
+    if (limit != null) {
+      refill(limit);
+      startPeriod(writer, nowNs);
+    }
+    for (FairQueue queue : group.queues) {
+      queue.runtimeRemainingNs = 1;
+      if (queue.throttled && !queue.unthrottlePending) {
+        queue.unthrottlePending = true;
+        queue.runqueue.unthrottleRemotely(queue, nowNs);
+      }
+    }
+    configuredAtNs = nowNs;
+    grantedNs = runtimeNs;
+    usedNs = 0;
   }
 
   /// Active periods so far: `nr_periods`.
@@ -103,11 +141,16 @@ public final class Bandwidth {
     return burstNs;
   }
 
+  /// The limit in force.
+  public Optional<Quota> quota() {
+    return Optional.ofNullable(quota);
+  }
+
   /// What `cpu.max` reads: quota and period in microseconds.
   String maxText() {
     Quota limit = quota;
     return limit == null
-        ? "max " + DEFAULT_PERIOD_US
+        ? "max " + DEFAULT_PERIOD_NS / 1000
         : limit.quotaNs() / 1000 + " " + limit.periodNs() / 1000;
   }
 
@@ -204,20 +247,54 @@ public final class Bandwidth {
     throttledQueues.addLast(queue);
     queue.throttled = true;
     kernel.changeThrottleCount(group, queue.runqueue.cpu, 1, nowNs);
+    if (kernel.groupThrottle != null) {
+      kernel.groupThrottle.detach(queue, nowNs);
+    }
     return true;
   }
 
-  /// A task parked below `queue`: its throttled time starts (`record_throttle_clock`).
+  // --- Throttled clocks ---
+
+  /// A task parked in or below a throttled queue: its throttled time starts
+  /// (`record_throttle_clock`).
   static void recordParked(FairQueue queue, long nowNs) {
+    if (queue.throttleCount == 0) {
+      return;
+    }
     if (queue.throttled && queue.throttledSinceNs < 0) {
       queue.throttledSinceNs = nowNs;
+    }
+    if (queue.throttledHierarchySinceNs < 0) {
+      queue.throttledHierarchySinceNs = nowNs;
+    }
+  }
+
+  /// A group that leaves as a whole counts from the throttling on, if it has entities.
+  static void recordQueued(FairQueue queue, long nowNs) {
+    if (queue.queuedCount > 0) {
+      recordParked(queue, nowNs);
+    }
+  }
+
+  /// An empty queue gets its first entity: where groups leave as a whole, it counts from now.
+  static void recordFirst(FairQueue queue, long nowNs) {
+    if (queue.runqueue.kernel.groupThrottle != null) {
+      recordParked(queue, nowNs);
+    }
+  }
+
+  /// Neither this queue nor one above is throttled any more.
+  static void endThrottled(FairQueue queue, long nowNs) {
+    if (queue.throttledHierarchySinceNs >= 0) {
+      queue.throttledHierarchyNs += nowNs - queue.throttledHierarchySinceNs;
+      queue.throttledHierarchySinceNs = -1;
     }
   }
 
   /// Releases a queue whose debt is paid (`unthrottle_cfs_rq`).
   void unthrottle(FairQueue queue, long nowNs) {
     queue.unthrottlePending = false;
-    if (!queue.throttled || queue.runtimeRemainingNs <= 0) {
+    if (!queue.throttled || (limited() && queue.runtimeRemainingNs <= 0)) {
       return;
     }
     queue.throttled = false;
@@ -227,6 +304,9 @@ public final class Bandwidth {
     }
     throttledQueues.remove(queue);
     kernel.changeThrottleCount(group, queue.runqueue.cpu, -1, nowNs);
+    if (kernel.groupThrottle != null) {
+      kernel.groupThrottle.attach(queue, nowNs);
+    }
     queue.runqueue.rescheduleIfIdle();
   }
 
@@ -266,17 +346,18 @@ public final class Bandwidth {
     }
     periodActive = true;
     home = runqueue;
-    armPeriod(nowNs);
+    forward(requireQuota(), nowNs);
+    kernel.simulation.arm(periodTimer, expiryNs);
   }
 
-  private void armPeriod(long nowNs) {
-    nextPeriodNs = nextBoundaryNs(nowNs);
-    kernel.simulation.arm(periodTimer, nextPeriodNs);
-  }
-
-  private long nextBoundaryNs(long nowNs) {
-    long period = requireQuota().periodNs();
-    return Math.floorDiv(nowNs - phaseNs, period) * period + period + phaseNs;
+  /// Moves the expiry past now by whole periods and says by how many (`hrtimer_forward_now`).
+  private long forward(Quota limit, long nowNs) {
+    if (nowNs < expiryNs) {
+      return 0;
+    }
+    long periods = (nowNs - expiryNs) / limit.periodNs() + 1;
+    expiryNs += periods * limit.periodNs();
+    return periods;
   }
 
   /// A timer of this group expired: it is an interrupt of the CPU that armed it.
@@ -305,8 +386,12 @@ public final class Bandwidth {
   }
 
   private void period(long nowNs) {
-    Quota limit = requireQuota();
-    long elapsed = 1 + (nowNs - nextPeriodNs) / limit.periodNs();
+    Quota limit = quota;
+    if (limit == null) {
+      periodActive = false;
+      return;
+    }
+    long elapsed = forward(limit, nowNs);
     boolean anyThrottled = !throttledQueues.isEmpty();
     periodCount += elapsed;
     refill(limit);
@@ -321,7 +406,7 @@ public final class Bandwidth {
       distribute(nowNs);
       idle = false;
     }
-    armPeriod(nowNs);
+    kernel.simulation.arm(periodTimer, expiryNs);
   }
 
   private void refill(Quota limit) {
@@ -350,7 +435,7 @@ public final class Bandwidth {
   }
 
   private boolean refillWithin(long nowNs, long ns) {
-    return periodExpired || kernel.simulation.expiryNs(periodTimer) <= nowNs + ns;
+    return !periodActive || expiryNs - nowNs < ns;
   }
 
   /// Use stays below quota x periods + burst + what the CPUs may hold locally or overrun by: a
@@ -360,9 +445,10 @@ public final class Bandwidth {
     if (quota == null) {
       return;
     }
-    long periods = 2 + kernel.simulation.nowNs() / quota.periodNs();
+    long periods = 2 + (kernel.simulation.nowNs() - configuredAtNs) / quota.periodNs();
+    long perPeriod = Math.min(quota.quotaNs(), kernel.cpuCount() * quota.periodNs());
     long overrun = kernel.cpuCount() * (SLICE_NS + longestChargeNs);
-    long bound = quota.quotaNs() * periods + quota.burstNs() + overrun;
+    long bound = grantedNs + perPeriod * periods + quota.burstNs() + overrun;
     Invariant.check(usedNs <= bound, "a group keeps to its quota", usedNs, bound);
   }
 

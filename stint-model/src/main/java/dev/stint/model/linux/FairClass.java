@@ -36,17 +36,22 @@ final class FairClass {
       sliceNs = queue.minSliceNs();
       queue.queuedTaskCount++;
       queue.runnableTaskCount++;
+      if (queue.heldBack) {
+        return;
+      }
       entity = entity.parent();
     }
     if (entity != null && entity.delayed) {
       requeueDelayed(entity, nowNs);
     }
-    updateAncestors(entity, sliceNs, 1, 1, nowNs);
-    runqueue.queuedTaskCount++;
+    if (updateAncestors(entity, sliceNs, 1, 1, nowNs)) {
+      runqueue.queuedTaskCount++;
+    }
     runqueue.kernel.smp.noteTasks(runqueue);
   }
 
-  private void enqueueEntity(Entity entity, boolean initial, long nowNs) {
+  /// One level of an enqueue (`enqueue_entity`).
+  void enqueueEntity(Entity entity, boolean initial, long nowNs) {
     FairQueue queue = entity.queue;
     boolean isCurrent = queue.current == entity;
     if (isCurrent) {
@@ -66,12 +71,14 @@ final class FairClass {
     entity.onQueue = true;
     if (queue.queuedCount == 1) {
       queue.group.bandwidth.checkEnqueue(queue, nowNs);
+      Bandwidth.recordFirst(queue, nowNs);
       queue.load.startClock(nowNs);
     }
   }
 
   /// The levels above the one where a change stopped: weights, least slices and counts follow.
-  private void updateAncestors(
+  /// False when they end below the root, at a queue that is held back.
+  private boolean updateAncestors(
       @Nullable Entity from, long sliceNs, int queuedDelta, int runnableDelta, long nowNs) {
     long slice = sliceNs;
     for (Entity entity = from; entity != null; entity = entity.parent()) {
@@ -85,7 +92,11 @@ final class FairClass {
       slice = queue.minSliceNs();
       queue.queuedTaskCount += queuedDelta;
       queue.runnableTaskCount += runnableDelta;
+      if (queue.heldBack) {
+        return false;
+      }
     }
+    return true;
   }
 
   /// Gives a group entity the weight of its CPU's part of the group (`update_cfs_group`).
@@ -115,7 +126,7 @@ final class FairClass {
   private static void clearDelayed(Entity entity) {
     entity.delayed = false;
     if (entity.task != null) {
-      for (Entity e = entity; e != null; e = e.parent()) {
+      for (Entity e = entity; e != null; e = e.queue.heldBack ? null : e.parent()) {
         e.queue.runnableTaskCount++;
       }
     }
@@ -124,7 +135,7 @@ final class FairClass {
   static void setDelayed(Entity entity) {
     entity.delayed = true;
     if (entity.task != null) {
-      for (Entity e = entity; e != null; e = e.parent()) {
+      for (Entity e = entity; e != null; e = e.queue.heldBack ? null : e.parent()) {
         e.queue.runnableTaskCount--;
       }
     }
@@ -189,6 +200,9 @@ final class FairClass {
       if (how == Dequeue.THROTTLE) {
         Bandwidth.recordParked(queue, nowNs);
       }
+      if (queue.heldBack) {
+        return true;
+      }
       if (queue.loadWeight != 0) {
         sliceNs = queue.minSliceNs();
         entity = entity.parent();
@@ -203,13 +217,17 @@ final class FairClass {
       delayedHere = false;
       entity = entity.parent();
     }
-    updateAncestors(entity, sliceNs, -queued, -runnable, nowNs);
-    runqueue.queuedTaskCount -= queued;
+    for (Entity e = entity; how == Dequeue.THROTTLE && e != null; e = e.parent()) {
+      Bandwidth.recordParked(e.queue, nowNs);
+    }
+    if (updateAncestors(entity, sliceNs, -queued, -runnable, nowNs)) {
+      runqueue.queuedTaskCount -= queued;
+    }
     return true;
   }
 
   /// One level of a dequeue; false when the entity stays as a delayed one (`dequeue_entity`).
-  private boolean dequeueEntity(Entity entity, Dequeue how, boolean ofDelayed, long nowNs) {
+  boolean dequeueEntity(Entity entity, Dequeue how, boolean ofDelayed, long nowNs) {
     FairQueue queue = entity.queue;
     queue.updateCurrent(nowNs);
     rules.clearBuddies(queue, entity);
@@ -260,6 +278,11 @@ final class FairClass {
         queue.updateCurrent(nowNs);
       }
       throttled |= queue.group.bandwidth.check(queue, nowNs);
+      if (throttled && runqueue.kernel.groupThrottle != null) {
+        queue = runqueue.root;
+        throttled = false;
+        continue;
+      }
       Entity entity = pickOrFinishDelayed(queue, nowNs);
       if (entity == null) {
         queue = runqueue.root;
@@ -381,7 +404,7 @@ final class FairClass {
   /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`)
   void checkPreempt(Task wakee, boolean fork, long nowNs) {
     Task running = runqueue.current();
-    if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.parked) {
+    if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.throttled()) {
       return;
     }
     if (!runqueue.kernel.config.version().eevdf() && decidedByPolicy(running, wakee)) {

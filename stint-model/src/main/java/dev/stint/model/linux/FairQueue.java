@@ -67,6 +67,10 @@ final class FairQueue {
   long runtimeRemainingNs;
 
   boolean throttled;
+
+  /// Throttled and off its parent's queue with all its tasks: see [GroupThrottle].
+  boolean heldBack;
+
   int throttleCount;
   long throttledSinceNs = -1;
   long throttledHierarchySinceNs = -1;

@@ -15,6 +15,7 @@ import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public final class LinuxKernel {
   final long baseSliceNs;
   final FairRules rules;
   final Smp smp;
+
+  /// Present where a throttled group leaves as a whole.
+  final @Nullable GroupThrottle groupThrottle;
 
   /// Present when the kernel is observed.
   @Nullable Pressure pressure;
@@ -96,6 +100,7 @@ public final class LinuxKernel {
     tickPhaseNs = place.tickPhaseNs();
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
+    groupThrottle = config.version().taskThrottling() ? null : new GroupThrottle(this);
     systemLoad = new SystemLoad(config);
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
@@ -213,6 +218,29 @@ public final class LinuxKernel {
     SchedChange.apply(own(task), attributes, nowNs);
   }
 
+  /// Prepares a group for a limit that [#setQuota] will give it; to be called before the run, for a
+  /// group made without one.
+  ///
+  /// @param phaseNs when periods begin, modulo 100 ms; absent for a random phase
+  public void prepareQuota(TaskGroup group, OptionalLong phaseNs) {
+    group.bandwidth().prepare(phaseNs, Bandwidth.DEFAULT_PERIOD_NS);
+  }
+
+  /// Writes a group's `cpu.max` and `cpu.max.burst` from its first CPU; empty lifts the limit. The
+  /// phase of a limit stays that of the group.
+  public void setQuota(TaskGroup group, Optional<Quota> quota) {
+    if (!group.bandwidth().limitable()) {
+      throw new IllegalArgumentException(
+          group + " was made without a limit and not prepared for one");
+    }
+    group.bandwidth().configure(quota, runqueues[group.cpus().next(0)], simulation.nowNs());
+  }
+
+  /// Whether cgroup v1 takes this limit for a group; if not, the write fails with EINVAL.
+  public boolean acceptsQuotaV1(TaskGroup group, Optional<Quota> quota) {
+    return group != rootGroup && QuotaRatio.accepts(group, quota);
+  }
+
   Task own(TaskControl control) {
     if (control instanceof Task task && task.kernel == this) {
       return task;
@@ -226,6 +254,9 @@ public final class LinuxKernel {
     FairQueue queue = group.queues[cpu];
     if (delta > 0) {
       queue.throttleCount += delta;
+      if (groupThrottle != null) {
+        Bandwidth.recordQueued(queue, nowNs);
+      }
       queue.load.stopClock(nowNs);
     }
     for (TaskGroup child : group.children) {
@@ -234,8 +265,12 @@ public final class LinuxKernel {
     if (delta < 0) {
       queue.throttleCount += delta;
       if (queue.throttleCount == 0) {
+        Bandwidth.endThrottled(queue, nowNs);
         queue.load.startClock(nowNs);
         queue.runqueue.releaseLimbo(queue, nowNs);
+        if (groupThrottle != null) {
+          groupThrottle.release(queue, nowNs);
+        }
       }
     }
   }
@@ -300,6 +335,9 @@ public final class LinuxKernel {
     if (task.entity.onQueue) {
       addressed.fair.requeueDelayed(task.entity, nowNs);
       changed(task, nowNs);
+      if (groupThrottle != null) {
+        groupThrottle.tell(task, nowNs);
+      }
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
@@ -336,6 +374,9 @@ public final class LinuxKernel {
     if (target != previous) {
       trace.event(
           nowNs, TraceKind.MOVE, task.id(), previous.processor.id(), target.processor.id(), 0);
+    }
+    if (groupThrottle != null) {
+      groupThrottle.tell(task, nowNs);
     }
   }
 

@@ -336,14 +336,16 @@ final class QueueLoad {
 
   /// The queue's last entity has left, or it was throttled while empty.
   void stopClock(long nowNs) {
-    if (tracked && queue.throttleCount > 0 && queue.queuedCount == 0) {
+    boolean asWhole = queue.runqueue.kernel.groupThrottle != null;
+    if (tracked && queue.throttleCount > 0 && (asWhole || queue.queuedCount == 0)) {
       clock.stop(queue.runqueue.clockTaskNs(nowNs));
     }
   }
 
   /// The queue has an entity, or is not throttled any more.
   void startClock(long nowNs) {
-    if (tracked) {
+    boolean asWhole = queue.runqueue.kernel.groupThrottle != null;
+    if (tracked && (!asWhole || queue.throttleCount == 0)) {
       clock.start(queue.runqueue.clockTaskNs(nowNs));
     }
   }

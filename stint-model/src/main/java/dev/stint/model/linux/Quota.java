@@ -16,6 +16,9 @@ public record Quota(long quotaNs, long periodNs, long burstNs, OptionalLong phas
   /// The longest period that Linux accepts.
   public static final long MAX_PERIOD_NS = 1_000_000_000L;
 
+  /// The most run time that a pool may hold, quota and burst together: 2^44 - 1 microseconds.
+  public static final long MAX_NS = ((1L << 44) - 1) * 1000;
+
   /// A limit with the kernel's random period phase.
   public Quota(long quotaNs, long periodNs, long burstNs) {
     this(quotaNs, periodNs, burstNs, OptionalLong.empty());
@@ -25,6 +28,10 @@ public record Quota(long quotaNs, long periodNs, long burstNs, OptionalLong phas
   public Quota {
     if (quotaNs < MIN_NS) {
       throw new IllegalArgumentException("quota is at least 1 ms, got " + quotaNs + " ns");
+    }
+    if (quotaNs > MAX_NS || quotaNs > MAX_NS - burstNs) {
+      throw new IllegalArgumentException(
+          "quota and burst are at most 2^44 - 1 us, got " + quotaNs + " and " + burstNs + " ns");
     }
     if (periodNs < MIN_NS || periodNs > MAX_PERIOD_NS) {
       throw new IllegalArgumentException("period is 1 ms to 1 s, got " + periodNs + " ns");

@@ -376,6 +376,9 @@ final class Runqueue implements ProcessorUser, Deferred {
         previous == null ? Entities.NONE : previous.id(),
         next == null ? Entities.NONE : next.id(),
         state.ordinal());
+    if (kernel.groupThrottle != null && previous != null) {
+      kernel.groupThrottle.tell(previous, nowNs);
+    }
   }
 
   /// The task that was picked through a throttled level takes itself off at its return to user mode

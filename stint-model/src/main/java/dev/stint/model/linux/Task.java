@@ -144,6 +144,11 @@ public final class Task implements TaskControl {
     return attributes.nice();
   }
 
+  /// Whether a bandwidth limit keeps it from running (`task_is_throttled`, `throttled_hierarchy`).
+  boolean throttled() {
+    return parked || (kernel.groupThrottle != null && entity.queue.throttleCount > 0);
+  }
+
   boolean exited() {
     return action == Action.EXIT && blocked;
   }
