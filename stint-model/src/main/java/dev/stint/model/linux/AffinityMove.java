@@ -46,6 +46,7 @@ final class AffinityMove {
   private static void arrive(Task task, int destination, long nowNs) {
     Runqueue to = moveTo(task, destination, nowNs);
     to.fair.enqueue(task, false, nowNs);
+    task.kernel.settled(task, nowNs);
     if (to.current() == null) {
       to.rescheduleByInterrupt(nowNs);
     } else {
@@ -59,6 +60,7 @@ final class AffinityMove {
     task.entity.queue.limbo.remove(task);
     Runqueue to = moveTo(task, destination, nowNs);
     to.parkOrEnqueue(task, nowNs);
+    task.kernel.settled(task, nowNs);
   }
 
   private static Runqueue moveTo(Task task, int destination, long nowNs) {

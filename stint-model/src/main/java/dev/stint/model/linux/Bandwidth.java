@@ -24,6 +24,7 @@ public final class Bandwidth {
   static final long KEPT_NS = Time.MS;
 
   private static final int NO_RULE = -1;
+
   /// The period of a group that never had another.
   static final long DEFAULT_PERIOD_NS = 100 * Time.MS;
 
@@ -64,13 +65,12 @@ public final class Bandwidth {
   Bandwidth(LinuxKernel kernel, TaskGroup group, Optional<Quota> quota) {
     this.kernel = kernel;
     this.group = group;
-    quota.ifPresent(
-        limit -> {
-          prepare(limit.phaseNs(), limit.periodNs());
-          this.quota = limit;
-          runtimeNs = limit.quotaNs();
-          runtimeSnapshotNs = runtimeNs;
-        });
+    quota.ifPresent(limit -> {
+      prepare(limit.phaseNs(), limit.periodNs());
+      this.quota = limit;
+      runtimeNs = limit.quotaNs();
+      runtimeSnapshotNs = runtimeNs;
+    });
   }
 
   /// Makes what a limit needs: its name in the trace, its timers, and the phase of its periods.

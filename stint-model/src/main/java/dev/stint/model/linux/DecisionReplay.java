@@ -415,6 +415,9 @@ public final class DecisionReplay {
 
   /// Makes sure that the kernel's next task is on this CPU's queue.
   private void queue(Task task, Runqueue runqueue, long nowNs) {
+    if (kernel.groupThrottle != null) {
+      kernel.groupThrottle.release(task, nowNs);
+    }
     if (task.entity.onQueue && task.runqueue() == runqueue && !task.entity.delayed) {
       return;
     }

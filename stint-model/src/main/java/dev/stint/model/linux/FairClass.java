@@ -404,7 +404,10 @@ final class FairClass {
   /// A task was made runnable on this CPU: may it preempt the running one? (`wakeup_preempt_fair`)
   void checkPreempt(Task wakee, boolean fork, long nowNs) {
     Task running = runqueue.current();
-    if (running == null || running == wakee || runqueue.rescheduleRequested() || wakee.throttled()) {
+    if (running == null
+        || running == wakee
+        || runqueue.rescheduleRequested()
+        || wakee.throttled()) {
       return;
     }
     if (!runqueue.kernel.config.version().eevdf() && decidedByPolicy(running, wakee)) {

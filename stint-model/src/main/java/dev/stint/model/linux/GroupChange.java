@@ -26,6 +26,7 @@ final class GroupChange {
       entity.queue.load.updateAndDetach(entity, nowNs);
     }
     task.kernel.rules.changeQueue(entity.queue, entity);
+    task.group.times.departed(task);
     task.group = to;
     entity.queue = to.queues[runqueue.cpu];
     if (task.parked) {
@@ -42,5 +43,6 @@ final class GroupChange {
       runqueue.fair.setCurrentAgain(task, nowNs);
       runqueue.requestReschedule();
     }
+    task.kernel.settled(task, nowNs);
   }
 }

@@ -124,15 +124,25 @@ final class GroupThrottle implements Deferred {
     }
   }
 
+  /// Releases whatever holds a task back, paid or not: a recording shows it running.
+  void release(Task task, long nowNs) {
+    for (Entity entity = task.entity; entity != null; entity = entity.parent()) {
+      if (entity.queue.throttled) {
+        entity.queue.runtimeRemainingNs = 1;
+        entity.queue.group.bandwidth.unthrottle(entity.queue, nowNs);
+      }
+    }
+  }
+
   /// Tells if a task is held by a limit now and was not before, or the other way round.
   void tell(Task task, long nowNs) {
     FairQueue queue = task.entity.queue;
     Runqueue runqueue = queue.runqueue;
     boolean held = queue.throttleCount > 0 && !task.blocked() && runqueue.current() != task;
-    if (held == task.parked) {
+    if (held == task.toldThrottled) {
       return;
     }
-    task.parked = held;
+    task.toldThrottled = held;
     int cpu = runqueue.processor.id();
     if (held) {
       kernel.trace.event(

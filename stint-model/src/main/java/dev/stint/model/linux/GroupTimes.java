@@ -6,7 +6,19 @@ final class GroupTimes {
   private long userTickNs;
   private long niceTickNs;
   private long systemTickNs;
+  private long departedNs;
   private final CputimeSplit split = new CputimeSplit();
+
+  /// A task leaves the cgroup: what it ran here stays.
+  void departed(Task task) {
+    departedNs += task.execInGroupNs();
+    task.execAtJoinNs = task.entity.sumExecNs;
+  }
+
+  /// Run time, in the cgroup itself, of tasks that have left it.
+  long departedNs() {
+    return departedNs;
+  }
 
   /// A tick found one of them running.
   void sampled(long ns, boolean inKernel, boolean nice) {

@@ -187,6 +187,14 @@ final class GuestFiles {
 
   // --- Cgroups ---
 
+  private static long departedNs(TaskGroup group) {
+    long sum = group.times.departedNs();
+    for (TaskGroup child : group.children) {
+      sum += departedNs(child);
+    }
+    return sum;
+  }
+
   /// The figures of a group's `cpu.stat`. The root group's times are the CPUs' own, as the kernel
   /// has it (`root_cgroup_cputime`).
   static CpuStat cpuStat(LinuxKernel kernel, TaskGroup group) {
@@ -206,8 +214,9 @@ final class GuestFiles {
       times = new CputimeSplit.Times(user, system);
     } else {
       for (Task task : kernel.tasks()) {
-        usage += task.group.isWithin(group) ? task.entity.sumExecNs : 0;
+        usage += task.group.isWithin(group) ? task.execInGroupNs() : 0;
       }
+      usage += departedNs(group);
       times = group.times.times(usage);
     }
     return new CpuStat(

@@ -334,10 +334,7 @@ public final class LinuxKernel {
     task.accounting.queued(nowNs);
     if (task.entity.onQueue) {
       addressed.fair.requeueDelayed(task.entity, nowNs);
-      changed(task, nowNs);
-      if (groupThrottle != null) {
-        groupThrottle.tell(task, nowNs);
-      }
+      settled(task, nowNs);
       addressed.fair.checkPreempt(task, false, nowNs);
       return;
     }
@@ -370,14 +367,11 @@ public final class LinuxKernel {
     }
     task.entity.queue = task.group.queues[target.cpu];
     target.fair.enqueue(task, fork, nowNs);
-    changed(task, nowNs);
     if (target != previous) {
       trace.event(
           nowNs, TraceKind.MOVE, task.id(), previous.processor.id(), target.processor.id(), 0);
     }
-    if (groupThrottle != null) {
-      groupThrottle.tell(task, nowNs);
-    }
+    settled(task, nowNs);
   }
 
   /// Also keeps what only observers read, the pressure of its cgroups; to be called before the run
@@ -411,10 +405,13 @@ public final class LinuxKernel {
     return new PressureGroup(config, runqueues.length, tickPhaseNs, sinceNs);
   }
 
-  /// A task woke or moved.
-  private void changed(Task task, long nowNs) {
+  /// A task is on its queue after it woke or moved.
+  void settled(Task task, long nowNs) {
     if (pressure != null) {
       pressure.changed(task, nowNs);
+    }
+    if (groupThrottle != null) {
+      groupThrottle.tell(task, nowNs);
     }
   }
 

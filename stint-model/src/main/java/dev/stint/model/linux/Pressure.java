@@ -19,6 +19,7 @@ final class Pressure {
 
   /// What the groups know of a task: the CPU where it is runnable, and whether it runs there.
   private static final class Seen {
+    @Nullable TaskGroup group;
     int cpu = OFF;
     boolean running;
   }
@@ -33,24 +34,28 @@ final class Pressure {
     Seen before = seen.computeIfAbsent(task, _ -> new Seen());
     int cpu = task.blocked() ? OFF : task.runqueue().cpu;
     boolean running = cpu != OFF && task.runqueue().current() == task;
-    if (cpu == before.cpu && running == before.running) {
+    boolean moved = cpu != before.cpu || task.group != before.group;
+    if (!moved && running == before.running) {
       return;
     }
-    for (TaskGroup group = task.group; group != null; group = group.parent()) {
-      PressureGroup pressure = of(group);
-      if (before.cpu == cpu) {
-        pressure.change(cpu, 0, running ? 1 : -1, nowNs);
-        continue;
-      }
-      if (before.cpu != OFF) {
-        pressure.change(before.cpu, -1, before.running ? -1 : 0, nowNs);
-      }
-      if (cpu != OFF) {
-        pressure.change(cpu, 1, running ? 1 : 0, nowNs);
-      }
+    if (moved && before.cpu != OFF) {
+      change(before.group, before.cpu, -1, before.running ? -1 : 0, nowNs);
     }
+    if (moved && cpu != OFF) {
+      change(task.group, cpu, 1, running ? 1 : 0, nowNs);
+    }
+    if (!moved) {
+      change(task.group, cpu, 0, running ? 1 : -1, nowNs);
+    }
+    before.group = task.group;
     before.cpu = cpu;
     before.running = running;
+  }
+
+  private void change(@Nullable TaskGroup from, int cpu, int runnable, int running, long nowNs) {
+    for (TaskGroup group = from; group != null; group = group.parent()) {
+      of(group).change(cpu, runnable, running, nowNs);
+    }
   }
 
   /// A CPU passes from one task to another: the one that leaves goes first, so that a CPU never

@@ -71,6 +71,12 @@ public final class Task implements TaskControl {
   boolean parkRequested;
   boolean parked;
 
+  /// Its run time when it joined its cgroup.
+  long execAtJoinNs;
+
+  /// Whether the trace has it throttled, where groups are throttled as a whole.
+  boolean toldThrottled;
+
   /// Where its CPU's stopper shall push it, -1 for nowhere.
   int pushTo = -1;
 
@@ -147,6 +153,11 @@ public final class Task implements TaskControl {
   /// Whether a bandwidth limit keeps it from running (`task_is_throttled`, `throttled_hierarchy`).
   boolean throttled() {
     return parked || (kernel.groupThrottle != null && entity.queue.throttleCount > 0);
+  }
+
+  /// Its run time since it joined its cgroup.
+  long execInGroupNs() {
+    return entity.sumExecNs - execAtJoinNs;
   }
 
   boolean exited() {
