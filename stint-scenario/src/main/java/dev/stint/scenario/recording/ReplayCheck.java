@@ -98,7 +98,9 @@ public final class ReplayCheck {
               && parked.contains(change.next().pid())) {
             return change.timeNs();
           }
-          if (change.left() == Left.RUNNABLE_IN_KERNEL
+          boolean runnable =
+              change.left() == Left.RUNNABLE || change.left() == Left.RUNNABLE_IN_KERNEL;
+          if (runnable
               && comms.contains(change.previous().comm())
               && change.next().pid() == RecordedEvent.IDLE) {
             parked.add(change.previous().pid());
