@@ -153,7 +153,7 @@ public final class ScenarioSwarm {
   private LinuxConfig linux() {
     int[] rates = {100, 250, 300, 1000};
     return new LinuxConfig(
-        chance(80) ? KernelVersion.V6_18 : KernelVersion.V6_12,
+        chance(70) ? KernelVersion.V6_18 : chance(50) ? KernelVersion.V6_12 : KernelVersion.V6_1,
         rates[between(0, 3)],
         chance(80) ? OptionalLong.empty() : OptionalLong.of(duration(100 * US, 10 * MS)),
         chance(30));
