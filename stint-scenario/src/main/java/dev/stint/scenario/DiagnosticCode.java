@@ -392,7 +392,33 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "An expected figure that no run has",
       "Figures have fixed names; docs/scenarios.md lists them.",
-      "Use the name that the message suggests.");
+      "Use the name that the message suggests."),
+  /// A write to cpuset.cpus.exclusive that fails.
+  CPUSET_EXCLUSIVE(
+      "S053",
+      Severity.ERROR,
+      "A write to cpuset.cpus.exclusive that fails",
+      "Siblings' exclusive CPUs are disjoint, and none names all the CPUs of a sibling's "
+          + "`cpuset.cpus`: Linux refuses the write with EINVAL.",
+      "Name CPUs that no sibling names."),
+  /// A partition of CPUs that is not valid.
+  CPUSET_PARTITION(
+      "S054",
+      Severity.WARNING,
+      "A partition of CPUs that is not valid",
+      "Linux accepts the write, shows the group as `root invalid (reason)` or `isolated invalid "
+          + "(reason)`, and treats it as a member.",
+      "Give the partition CPUs of its own: none that a sibling names, not all that its "
+          + "parent's tasks need, below a valid partition or with cpuset.cpus.exclusive all the "
+          + "way down."),
+  /// A task in a group without CPUs.
+  CPUSET_FULL(
+      "S055",
+      Severity.ERROR,
+      "A task in a group without CPUs",
+      "The group is a partition that gave all its CPUs to partitions below it; a task that "
+          + "moves there gets ENOSPC.",
+      "Leave the group a CPU, or put the task below.");
 
   private final String id;
   private final Severity severity;

@@ -4,7 +4,10 @@ import static dev.stint.scenario.Texts.quoted;
 
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.cpuset.Cpuset;
+import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
+import dev.stint.model.stack.GroupCpus;
 import dev.stint.model.stack.GroupSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +28,12 @@ final class GroupReader {
           "cpu.max.burst",
           "cpu.max.phase",
           "cpuset.cpus",
+          "cpuset.cpus.exclusive",
+          "cpuset.cpus.partition",
           "groups");
+
+  private static final Map<String, PartitionType> TYPES =
+      Choices.of(PartitionType.values(), PartitionType::word);
 
   /// The longest quota that Linux accepts, in microseconds.
   private static final long QUOTA_MAX_US = (1L << 44) - 1;
@@ -36,6 +44,7 @@ final class GroupReader {
   private final Problems problems;
   private final int cpuCount;
   private final Map<String, CpuSet> effectiveCpus = new LinkedHashMap<>();
+  private final Map<String, Fields> written = new LinkedHashMap<>();
 
   /// @param cpuCount the CPUs (VPs) of that Linux
   GroupReader(Problems problems, int cpuCount) {
@@ -46,12 +55,64 @@ final class GroupReader {
 
   /// The groups under `groups`.
   List<GroupSpec> read(Fields partition) {
-    return read(partition, "");
+    List<GroupSpec> groups = read(partition, "");
+    grant(new GroupCpus(groups, cpuCount));
+    return groups;
   }
 
-  /// The CPUs that tasks of each group may use, by path; the root cgroup's path is empty.
+  /// Asks the rules of the kernel which CPUs each group gets.
+  private void grant(GroupCpus granted) {
+    effectiveCpus.put("", granted.cpuset("").effective());
+    written.forEach((path, fields) -> {
+      Cpuset cpuset = granted.cpuset(path);
+      effectiveCpus.put(path, cpuset.effective());
+      granted
+          .refusal(path)
+          .ifPresent(refused ->
+              problems.add(
+                  DiagnosticCode.CPUSET_EXCLUSIVE,
+                  fields.at("cpuset.cpus.exclusive"),
+                  fields.text("cpuset.cpus.exclusive", ""),
+                  "Linux refuses cpuset.cpus.exclusive of cgroup " + quoted(path) + ": " + refused,
+                  "Name CPUs that no sibling names"));
+      cpuset
+          .invalidReason()
+          .ifPresent(_ ->
+              problems.add(
+                  DiagnosticCode.CPUSET_PARTITION,
+                  fields.at("cpuset.cpus.partition"),
+                  fields.text("cpuset.cpus.partition", ""),
+                  "cpuset.cpus.partition of cgroup "
+                      + quoted(path)
+                      + " would read \""
+                      + cpuset.partition()
+                      + "\"; it behaves as a member",
+                  "Give it CPUs that its parent can spare and no sibling names"));
+    });
+  }
+
+  /// The CPUs that tasks of each group may use, by path; the root cgroup's path is empty. Empty for
+  /// a group that gave all its CPUs to partitions below it.
   Map<String, CpuSet> effectiveCpus() {
     return effectiveCpus;
+  }
+
+  /// Whether the group has given all its CPUs to partitions.
+  boolean hasNoCpu(String path) {
+    return effectiveCpus.getOrDefault(path, CpuSet.EMPTY).isEmpty();
+  }
+
+  /// A task or a vCPU thread is put where there is no CPU.
+  static void reportFull(Problems problems, Tree.Scalar group, String what) {
+    problems.add(
+        DiagnosticCode.CPUSET_FULL,
+        group,
+        "cgroup "
+            + quoted(group.text())
+            + " has no CPU for a "
+            + what
+            + ": all were given to partitions below it (ENOSPC)",
+        "Leave it a CPU, or name a group below");
   }
 
   private List<GroupSpec> read(Fields parent, String parentPath) {
@@ -87,7 +148,10 @@ final class GroupReader {
       effective = inherited;
     }
     effectiveCpus.put(path, effective);
-    return new GroupSpec(name, weight, quota, cpus, read(fields, path));
+    written.put(path, fields);
+    CpuSet exclusive = fields.cpus("cpuset.cpus.exclusive", cpuCount, whose).orElse(CpuSet.EMPTY);
+    PartitionType type = fields.choice("cpuset.cpus.partition", TYPES, PartitionType.MEMBER);
+    return new GroupSpec(name, weight, quota, cpus, exclusive, type, read(fields, path));
   }
 
   private GroupWeight weight(Fields fields) {

@@ -67,8 +67,10 @@ final class PartitionReader {
   /// @param name the partition's name
   /// @param cpuCount its CPUs
   /// @param groups the paths of its cgroups
+  /// @param full those of them without a CPU
   /// @param nested whether its guests are an L1VH's children, else they are top-level partitions
-  record Parent(String name, int cpuCount, List<String> groups, boolean nested) {}
+  record Parent(
+      String name, int cpuCount, List<String> groups, List<String> full, boolean nested) {}
 
   /// A partition as read, with what its guests need to know of it.
   record Read(PartitionSpec partition, Parent asParent) {}
@@ -111,7 +113,8 @@ final class PartitionReader {
             .read(fields);
     List<String> paths =
         groupReader.effectiveCpus().keySet().stream().filter(path -> !path.isEmpty()).toList();
-    Parent asParent = new Parent(name, vps, paths, kind == PartitionKind.L1VH);
+    List<String> full = paths.stream().filter(path -> groupReader.hasNoCpu(path)).toList();
+    Parent asParent = new Parent(name, vps, paths, full, kind == PartitionKind.L1VH);
     List<PartitionSpec> children = children(fields, kind, asParent);
     PartitionSpec partition =
         new PartitionSpec(
@@ -248,6 +251,9 @@ final class PartitionReader {
               ? "Declare it under that partition's `groups`"
               : Texts.didYouMean(text, holder.groups));
       return "";
+    }
+    if (holder.full.contains(text)) {
+      GroupReader.reportFull(problems, path.get(), "vCPU thread");
     }
     return text;
   }

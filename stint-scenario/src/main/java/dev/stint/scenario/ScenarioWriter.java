@@ -6,6 +6,7 @@ import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.SchedulingPolicy;
+import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
@@ -153,6 +154,12 @@ public final class ScenarioWriter {
       weight(group.weight());
       group.quota().ifPresent(this::quota);
       group.cpus().ifPresent(cpus -> out.raw("cpuset.cpus", cpus(cpus)));
+      if (!group.exclusive().isEmpty()) {
+        out.raw("cpuset.cpus.exclusive", cpus(group.exclusive()));
+      }
+      if (group.partition() != PartitionType.MEMBER) {
+        out.raw("cpuset.cpus.partition", group.partition().word());
+      }
       groups(group.groups());
       out.close();
     }

@@ -116,7 +116,11 @@ final class TaskReader {
   private String group(Fields fields) {
     Optional<Tree.Scalar> path = fields.scalar("group");
     if (path.isEmpty() || groupCpus.containsKey(path.get().text())) {
-      return path.map(Tree.Scalar::text).orElse("");
+      String found = path.map(Tree.Scalar::text).orElse("");
+      CpuSet cpus = groupCpus.getOrDefault(found, CpuSet.EMPTY);
+      path.filter(_ -> cpus.isEmpty())
+          .ifPresent(at -> GroupReader.reportFull(problems, at, "task"));
+      return found;
     }
     List<String> known = groupCpus.keySet().stream().filter(each -> !each.isEmpty()).toList();
     problems.add(
@@ -149,7 +153,7 @@ final class TaskReader {
     String whose = "its Linux has " + cpuCount + (cpuCount == 1 ? " CPU" : " CPUs") + " (VPs)";
     Optional<CpuSet> affinity = fields.cpus("affinity", cpuCount, whose);
     CpuSet allowed = groupCpus.getOrDefault(group, CpuSet.range(0, cpuCount));
-    if (affinity.isPresent() && affinity.get().and(allowed).isEmpty()) {
+    if (affinity.isPresent() && affinity.get().and(allowed).isEmpty() && !allowed.isEmpty()) {
       problems.add(
           DiagnosticCode.AFFINITY_EMPTY,
           fields.at("affinity"),

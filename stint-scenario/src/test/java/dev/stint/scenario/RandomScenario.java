@@ -10,6 +10,7 @@ import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.SchedulingPolicy;
+import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
@@ -169,13 +170,17 @@ final class RandomScenario {
     for (int i = depth == 0 ? 0 : random.nextInt(3); i > 0; i--) {
       Optional<CpuSet> cpus =
           random.nextInt(3) == 0 ? Optional.of(CpuSet.range(0, cpuCount)) : Optional.empty();
+      // Never a valid partition, which could leave a task no CPU.
+      boolean exclusive = i == 1 && cpuCount > 1 && random.nextBoolean();
       groups.add(
           new GroupSpec(
               NAMES.get(i),
               groupWeight(),
               random.nextBoolean() ? Optional.empty() : Optional.of(quota()),
               cpus,
-              groups(cpuCount, depth - 1)));
+              exclusive ? CpuSet.of(0) : CpuSet.EMPTY,
+              exclusive ? PartitionType.MEMBER : pick(List.of(PartitionType.values())),
+              exclusive ? List.of() : groups(cpuCount, depth - 1)));
     }
     return groups;
   }

@@ -7,8 +7,10 @@ import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.SchedulingPolicy;
+import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.GroupCpus;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
@@ -90,6 +92,39 @@ final class ScenarioReaderTest {
     assertThat(l1vh.children().getFirst().affinity())
         .containsExactly(CpuSet.of(0), CpuSet.of(2, 3));
     assertThat(l1vh.children().getFirst().group()).isEqualTo("gold");
+  }
+
+  @Test
+  void partitions_ofCpus_areReadAndInvalidOnesWarnedOf() {
+    String text =
+        """
+        partitions:
+          vm:
+            vps: 4
+            groups:
+              own: {cpuset.cpus: 2-3, cpuset.cpus.partition: isolated}
+              a: {cpuset.cpus.exclusive: 1, groups: {far: {cpuset.cpus.exclusive: 1, cpuset.cpus.partition: root}}}
+              all: {cpuset.cpus.partition: root}
+            tasks: {t: {group: a, busy: {}}, u: {group: own, affinity: 3, busy: {}}}
+        """;
+    ReadResult result = ScenarioReader.read(text, "s.yaml");
+    assertThat(result).isInstanceOf(ReadResult.Loaded.class);
+    ReadResult.Loaded loaded = (ReadResult.Loaded) result;
+    List<GroupSpec> groups = loaded.scenario().partitions().getFirst().groups();
+    assertThat(groups.getFirst().partition()).isEqualTo(PartitionType.ISOLATED);
+    assertThat(groups.get(1).exclusive()).isEqualTo(CpuSet.of(1));
+    GroupCpus granted = new GroupCpus(groups, 4);
+    assertThat(granted.tasks("")).isEqualTo(CpuSet.of(0));
+    assertThat(granted.tasks("a/far")).isEqualTo(CpuSet.of(1));
+    assertThat(granted.cpuset("a/far").remotePartition()).isTrue();
+    assertThat(loaded.warnings())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "s.yaml:7:36: warning: cpuset.cpus.partition of cgroup \"all\" would read "
+                + "\"root invalid (cpuset.cpus and cpuset.cpus.exclusive are empty)\"; it behaves "
+                + "as a member. Give it CPUs that its parent can spare and no sibling names. "
+                + "[S054]");
   }
 
   @Test

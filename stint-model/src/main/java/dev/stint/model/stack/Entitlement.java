@@ -58,8 +58,9 @@ final class Entitlement {
   private void solveFamily(Guest guest) {
     int cpus = guest.spec.vps();
     List<Guest> children = children(guest);
+    GroupCpus granted = new GroupCpus(guest.spec.groups(), guest.spec.vps());
     Demand root =
-        members(guest, children, "", guest.partition.path() + "/", 1, guest.spec.groups());
+        members(guest, children, granted, "", guest.partition.path() + "/", 1, guest.spec.groups());
     if (root.children().isEmpty()) {
       return;
     }
@@ -117,6 +118,7 @@ final class Entitlement {
   private Demand members(
       Guest guest,
       List<Guest> children,
+      GroupCpus granted,
       String groupPath,
       String path,
       long weight,
@@ -130,14 +132,16 @@ final class Entitlement {
           members(
               guest,
               children,
+              granted,
               below,
               stack.entities().path(group.id()),
               Math.max(2, spec.weight().shares()),
               spec.groups());
       if (!demand.children().isEmpty()) {
-        members.add(withCpus(withLimit(demand, spec.quota()), spec.cpus()));
+        members.add(withLimit(demand, spec.quota()).withCpus(granted.span(below)));
       }
     }
+    CpuSet cpus = granted.tasks(groupPath);
     Sessions sessions = new Sessions(members, guest.autogroups() && groupPath.isEmpty());
     for (TaskSpec spec : guest.spec.tasks()) {
       if (spec.group().equals(groupPath)) {
@@ -145,12 +149,12 @@ final class Entitlement {
         Demand leaf =
             Demand.leaf(
                 stack.entities().path(id), spec.attributes().userWeight(), demandNs(spec, id));
-        sessions.add(spec.ownSession(), withCpus(leaf, spec.affinity()));
+        sessions.add(spec.ownSession(), leaf.withCpus(within(cpus, spec.affinity())));
       }
     }
     for (Guest child : children) {
       if (child.spec.group().equals(groupPath)) {
-        vps(child).forEach(thread -> sessions.add(StackBuilder.vmmSession(child), thread));
+        vps(child, cpus).forEach(thread -> sessions.add(StackBuilder.vmmSession(child), thread));
       }
     }
     sessions.close(path);
@@ -185,7 +189,7 @@ final class Entitlement {
   }
 
   /// A child VM in its group: its vCPU threads, which share what its tasks want.
-  private List<Demand> vps(Guest child) {
+  private List<Demand> vps(Guest child, CpuSet cpus) {
     List<Demand> threads = new ArrayList<>();
     long wanted = wantedNs(child);
     int count = child.spec.vps();
@@ -196,15 +200,17 @@ final class Entitlement {
               TaskWeight.ofNice(0),
               Math.min(durationNs, Math.ceilDiv(wanted, count)));
       List<CpuSet> affinity = child.spec.affinity();
-      threads.add(
-          withCpus(
-              leaf, affinity.isEmpty() ? Optional.empty() : Optional.of(affinity.get(vp.index()))));
+      Optional<CpuSet> own =
+          affinity.isEmpty() ? Optional.empty() : Optional.of(affinity.get(vp.index()));
+      threads.add(leaf.withCpus(within(cpus, own)));
     }
     return threads;
   }
 
-  private static Demand withCpus(Demand demand, Optional<CpuSet> cpus) {
-    return cpus.map(demand::withCpus).orElse(demand);
+  /// The CPUs of a task: its group's that are in its affinity, or all of its group's.
+  private static CpuSet within(CpuSet cpus, Optional<CpuSet> affinity) {
+    CpuSet both = affinity.map(cpus::and).orElse(cpus);
+    return both.isEmpty() ? cpus : both;
   }
 
   private Demand withLimit(Demand demand, Optional<Quota> quota) {
@@ -282,7 +288,7 @@ final class Entitlement {
                 stack.entities().path(vp.id()),
                 controls.weight(),
                 Math.min(Math.min(wantedPerVp, capNs), durationNs));
-        leaves.add(withCpus(leaf, guest.spec.lps()));
+        leaves.add(guest.spec.lps().map(leaf::withCpus).orElse(leaf));
       }
       members.add(Demand.group(guest.partition.path(), (long) controls.weight() * vps, leaves));
     }

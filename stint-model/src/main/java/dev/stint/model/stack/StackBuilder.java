@@ -12,6 +12,8 @@ import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.linux.SchedulingAttributes;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.linux.TaskParameters;
+import dev.stint.model.linux.cpuset.CpusetResult;
+import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.DispatchLoop;
@@ -208,6 +210,7 @@ final class StackBuilder {
     for (GroupSpec spec : guest.spec.groups()) {
       addGroup(guest, guest.top, "", spec);
     }
+    guest.spec.groups().forEach(spec -> divide(guest, "", spec));
     Workloads workloads = new Workloads(simulation);
     for (TaskSpec spec : guest.spec.tasks()) {
       String path = guest.partition.path() + "/task:" + spec.name();
@@ -232,9 +235,26 @@ final class StackBuilder {
         guest.kernel.createGroup(
             path, parent, spec.weight(), spec.quota(), spec.cpus().map(guest::cpus));
     guest.groups.put(path, group);
+    if (!spec.exclusive().isEmpty()) {
+      CpuSet exclusive = guest.cpus(spec.exclusive());
+      CpusetResult.require(guest.kernel.cpusets().writeExclusive(group, exclusive));
+    }
     for (GroupSpec child : spec.groups()) {
       addGroup(guest, group, path + "/", child);
     }
+  }
+
+  /// Makes the partitions of its CPUs; one that is not valid behaves as a member, and is noted.
+  private void divide(Guest guest, String above, GroupSpec spec) {
+    String path = above + spec.name();
+    if (spec.partition() != PartitionType.MEMBER) {
+      TaskGroup group = guest.group(path);
+      CpusetResult.require(guest.kernel.cpusets().writePartition(group, spec.partition()));
+      if (!group.cpuset().validPartition()) {
+        note(group + ": cpuset.cpus.partition: " + group.cpuset().partition());
+      }
+    }
+    spec.groups().forEach(child -> divide(guest, path + "/", child));
   }
 
   /// Makes the vCPU threads of a guest in its parent's Linux: dispatching or sleeping, as the
