@@ -389,7 +389,9 @@ final class FairClass {
     FairQueue queue = entity.queue;
     Invariant.check(queue.current == null, "a queue has one current entity");
     rules.clearBuddies(queue, entity);
-    queue.remove(entity);
+    if (entity.onQueue) {
+      queue.remove(entity);
+    }
     queue.load.updateAndPublish(entity, nowNs);
     queue.current = entity;
     entity.execStartNs = runqueue.clockTaskNs(nowNs);

@@ -42,6 +42,9 @@ final class GroupChange {
     if (running) {
       runqueue.fair.setCurrentAgain(task, nowNs);
       runqueue.requestReschedule();
+    } else if (runqueue.current() == null && runqueue.queuedTaskCount > 0) {
+      // It left a group that was throttled as a whole: the CPU idled beside it.
+      runqueue.rescheduleByInterrupt(nowNs);
     }
     task.kernel.settled(task, nowNs);
   }
