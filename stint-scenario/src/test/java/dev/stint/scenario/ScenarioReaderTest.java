@@ -103,7 +103,9 @@ final class ScenarioReaderTest {
             vps: 4
             groups:
               own: {cpuset.cpus: 2-3, cpuset.cpus.partition: isolated}
-              a: {cpuset.cpus.exclusive: 1, groups: {far: {cpuset.cpus.exclusive: 1, cpuset.cpus.partition: root}}}
+              a:
+                cpuset.cpus.exclusive: 1
+                groups: {far: {cpuset.cpus.exclusive: 1, cpuset.cpus.partition: root}}
               all: {cpuset.cpus.partition: root}
             tasks: {t: {group: a, busy: {}}, u: {group: own, affinity: 3, busy: {}}}
         """;
@@ -121,7 +123,7 @@ final class ScenarioReaderTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "s.yaml:7:36: warning: cpuset.cpus.partition of cgroup \"all\" would read "
+            "s.yaml:9:36: warning: cpuset.cpus.partition of cgroup \"all\" would read "
                 + "\"root invalid (cpuset.cpus and cpuset.cpus.exclusive are empty)\"; it behaves "
                 + "as a member. Give it CPUs that its parent can spare and no sibling names. "
                 + "[S054]");
