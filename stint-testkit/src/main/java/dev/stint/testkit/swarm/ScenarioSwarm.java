@@ -4,9 +4,12 @@ import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.RandomStream;
@@ -37,6 +40,7 @@ public final class ScenarioSwarm {
   private final boolean controls;
   private final boolean sleepers;
   private final boolean nesting;
+  private final boolean policies;
   private int exchanges;
 
   private ScenarioSwarm(long seed) {
@@ -46,6 +50,7 @@ public final class ScenarioSwarm {
     controls = chance(40);
     sleepers = chance(70);
     nesting = chance(50);
+    policies = chance(50);
   }
 
   /// The scenario of a seed.
@@ -152,11 +157,18 @@ public final class ScenarioSwarm {
 
   private LinuxConfig linux() {
     int[] rates = {100, 250, 300, 1000};
+    KernelVersion[] versions = KernelVersion.values();
+    KernelVersion version =
+        chance(60) ? KernelVersion.V6_18 : versions[between(0, versions.length - 1)];
     return new LinuxConfig(
-        chance(70) ? KernelVersion.V6_18 : chance(50) ? KernelVersion.V6_12 : KernelVersion.V6_1,
+        version,
         rates[between(0, 3)],
-        chance(80) ? OptionalLong.empty() : OptionalLong.of(duration(100 * US, 10 * MS)),
-        chance(30));
+        chance(80) || !version.eevdf()
+            ? OptionalLong.empty()
+            : OptionalLong.of(duration(100 * US, 10 * MS)),
+        chance(30),
+        policies && version.lazyPreemption() && chance(40) ? PreemptModel.LAZY : PreemptModel.NONE,
+        policies && chance(40));
   }
 
   private List<GroupSpec> groups(int cpus, int count) {
@@ -178,7 +190,11 @@ public final class ScenarioSwarm {
     }
     Optional<CpuSet> set =
         cpusets && chance(50) ? Optional.of(CpuSet.of(between(0, cpus - 1))) : Optional.empty();
-    return new GroupSpec(name, between(1, 1000), quota, set, below);
+    GroupWeight weight =
+        policies && chance(30)
+            ? new GroupWeight.Idle()
+            : new GroupWeight.OfWeight(between(1, 1000));
+    return new GroupSpec(name, weight, quota, set, below);
   }
 
   private String pickGroup(List<GroupSpec> groups) {
@@ -213,12 +229,15 @@ public final class ScenarioSwarm {
   }
 
   private TaskSpec task(String name, List<GroupSpec> groups, int cpus, WorkloadSpec workload) {
+    SchedulingPolicy[] all = SchedulingPolicy.values();
     return new TaskSpec(
         name,
         pickGroup(groups),
+        policies && chance(40) ? all[between(0, all.length - 1)] : SchedulingPolicy.NORMAL,
         chance(70) ? 0 : between(-20, 19),
         chance(80) ? OptionalLong.empty() : OptionalLong.of(duration(100 * US, 20 * MS)),
         cpusets && chance(30) ? Optional.of(CpuSet.of(between(0, cpus - 1))) : Optional.empty(),
+        policies && chance(30) ? "shared" : "",
         chance(70) ? 0 : duration(0, 50 * MS),
         workload);
   }
