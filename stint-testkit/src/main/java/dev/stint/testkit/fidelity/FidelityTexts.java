@@ -15,7 +15,8 @@ final class FidelityTexts {
       gets a case's scenario, the kernel's version and machine, and what the recording says of the
       outside:
       - when the tasks were let go, their first release, and the phase of the quota's periods, each
-        relative to the tick;
+        relative to the tick, which takes effect about 10 µs after its time, just before the first
+        events that it causes;
       - when tasks outside the scenario woke (kernel threads, the measuring shell) and for how long
         they ran;
       - the CPU time of a job: a periodic load spins until its own CPU clock says so, and what the

@@ -46,7 +46,8 @@ final class GuestTraceTest {
     String name = "d1_quota50_1hog";
     GuestTrace trace =
         GuestTrace.read(files.trace(FOLDER, name).orElseThrow(), files.scenario(name));
-    assertThat(trace.originNs()).isEqualTo(85_340_000_000L);
+    assertThat(trace.tickDelayNs()).isBetween(5_000L, 20_000L);
+    assertThat(trace.originNs()).isEqualTo(85_340_000_000L + trace.tickDelayNs());
     assertThat(trace.goNs("q0")).isEqualTo(85_340_584_000L);
     assertThat(trace.unthrottlesNs().getFirst()).isEqualTo(85_470_134_000L);
   }
