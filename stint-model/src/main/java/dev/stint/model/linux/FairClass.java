@@ -105,6 +105,9 @@ final class FairClass {
     if (child == null || child.loadWeight == 0) {
       return;
     }
+    if (child.throttleCount > 0 && runqueue.kernel.groupThrottle != null) {
+      return; // before 6.18 a group that is throttled as a whole keeps its weight
+    }
     long weight = GroupShares.weightOn(child);
     if (weight != entity.weight) {
       entity.queue.reweight(entity, weight, nowNs);

@@ -34,6 +34,8 @@ final class Runqueue implements ProcessorUser, Deferred {
   final StolenLoad stolen;
   final CpuTimes times;
 
+  private final boolean seesSteal;
+
   /// How this CPU's load averages aged last.
   final PeltStep peltStep = new PeltStep();
 
@@ -65,6 +67,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     root = new FairQueue(this, rootGroup);
     rootGroup.queues[cpu] = root;
     stolen = new StolenLoad(this);
+    seesSteal = kernel.config.stealClock();
     times = new CpuTimes(this, kernel.config);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
     softirqTimer = kernel.simulation.newTimer(TimerRank.SOFTIRQ, (now, _) -> softirq(now));
@@ -95,7 +98,7 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   /// `rq_clock_task`: time as the guest can know it, without stolen time if it has a steal clock.
   long clockTaskNs(long nowNs) {
-    return kernel.config.stealClock() ? nowNs - processor.deniedNs(nowNs) : nowNs;
+    return seesSteal ? nowNs - processor.deniedNs(nowNs) : nowNs;
   }
 
   // --- From the layer below ---
