@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A Linux on always-backed CPUs of a given topology whose state tests set by hand; it is not run.
+/// A Linux on always-backed CPUs of a given topology, whose state tests may set by hand.
 final class SmpRig {
-  final Simulation simulation = new Simulation(1);
+  final Simulation simulation;
   final Entities entities = new Entities();
   final LinuxKernel kernel;
 
   SmpRig(CpuTopology topology) {
+    this(topology, 1);
+  }
+
+  SmpRig(CpuTopology topology, long seed) {
+    simulation = new Simulation(seed);
     List<Processor> processors = new ArrayList<>();
     int partition = entities.add(EntityKind.PARTITION, "rig", Entities.NONE);
     for (int cpu = 0; cpu < topology.cacheOf().length; cpu++) {
