@@ -320,7 +320,11 @@ final class QueueLoad {
   /// Ages the queue though nothing happens on it, and tells the group and its entity one level up:
   /// one queue's part of [BlockedLoad].
   void decayBlocked(long nowNs) {
-    if (queue.queuedCount == 0 && removedCount == 0 && !propagated && average.decayed()) {
+    if (queue.queuedCount == 0
+        && removedCount == 0
+        && !propagated
+        && average.decayed()
+        && contribution == 0) {
       return;
     }
     if (ageQueue(clockNs(nowNs))) {

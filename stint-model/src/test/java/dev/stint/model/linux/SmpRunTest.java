@@ -20,11 +20,16 @@ final class SmpRunTest {
   private static final WorkloadSpec HOG = new WorkloadSpec.Busy();
 
   private static Task start(SmpRig rig, String name, CpuSet cpus, long startNs, WorkloadSpec work) {
+    return start(rig, name, rig.kernel.rootGroup(), cpus, startNs, work);
+  }
+
+  private static Task start(
+      SmpRig rig, String name, TaskGroup group, CpuSet cpus, long startNs, WorkloadSpec work) {
     return (Task)
         rig.kernel.createTask(
             new TaskParameters(
                 "task:" + name, EntityKind.TASK, 0, OptionalLong.empty(), Optional.of(cpus)),
-            rig.kernel.rootGroup(),
+            group,
             new Workloads(rig.simulation).program(work, "task:" + name, startNs),
             startNs);
   }
@@ -52,6 +57,23 @@ final class SmpRunTest {
     rig.simulation.run(200 * Time.MS);
     assertThat(rig.kernel.runqueue(0).queuedTaskCount).isEqualTo(1);
     assertThat(rig.kernel.runqueue(1).queuedTaskCount).isEqualTo(1);
+  }
+
+  /// A group's only task that is moved right after it came leaves nothing behind, though a CPU
+  /// publishes a group's load no more than once in a millisecond.
+  @Test
+  void groupThatMovedAtOnce_load_isThatOfItsNewCpu() {
+    SmpRig rig = new SmpRig(CpuTopology.flat(2, 1));
+    LinuxKernel kernel = rig.kernel;
+    TaskGroup group =
+        kernel.createGroup("g", kernel.rootGroup(), 50, Optional.empty(), Optional.empty());
+    Task mover = start(rig, "mover", group, CpuSet.range(0, 2), Time.SECOND, HOG);
+    kernel.activate(mover, kernel.runqueue(0), true, 5 * Time.MS);
+    kernel.runqueue(0).fair.dequeue(mover, FairClass.Dequeue.MOVE, 5 * Time.MS + 20 * Time.US);
+    kernel.activate(mover, kernel.runqueue(1), false, 5 * Time.MS + 20 * Time.US);
+    BlockedLoad.decay(kernel.runqueue(0), 50 * Time.MS);
+    assertThat(group.queues[0].load.contribution).isZero();
+    assertThat(group.loadAvg).isEqualTo(group.queues[1].load.contribution);
   }
 
   @Test
