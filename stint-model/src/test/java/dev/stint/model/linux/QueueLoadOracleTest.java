@@ -210,7 +210,8 @@ final class QueueLoadOracleTest {
       NaiveLoadAverage sum = known.load.average;
       boolean empty = queue.queuedCount == 0 && known.removed.isEmpty() && !known.propagates;
       queue.load.decayBlocked(nowNs);
-      if (empty && sum.loadSum.add(sum.utilSum).add(sum.runnableSum).signum() == 0) {
+      boolean forgotten = known.published.signum() == 0;
+      if (empty && forgotten && sum.loadSum.add(sum.utilSum).add(sum.runnableSum).signum() == 0) {
         return;
       }
       if (naive.updateQueue(queue, nowNs)) {
