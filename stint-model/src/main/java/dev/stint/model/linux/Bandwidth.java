@@ -70,6 +70,7 @@ public final class Bandwidth {
       this.quota = limit;
       runtimeNs = limit.quotaNs();
       runtimeSnapshotNs = runtimeNs;
+      startPeriod(kernel.runqueue(group.cpus().next(0)), kernel.simulation.nowNs());
     });
   }
 
@@ -158,6 +159,11 @@ public final class Bandwidth {
   long burstLimitNs() {
     Quota limit = quota;
     return limit == null ? 0 : limit.burstNs();
+  }
+
+  /// What is in the global pool.
+  long runtimeNs() {
+    return runtimeNs;
   }
 
   boolean limited() {
