@@ -62,6 +62,14 @@ final class Grammar {
             "  stint run my.yaml --seed 7 --duration 30s --json result.json",
             "  my-generator | stint run - --json -");
     simulation(spec, "Assembly to run under. Default: the first that the scenario names.");
+    spec.addOption(
+        value(
+                "--observe",
+                "DIR",
+                "Write what processes in each guest could read at the end, as files of /proc and of"
+                    + " the cgroup tree; - for the standard output.")
+            .build());
+    spec.addOption(flag("--force", "Let --observe replace files of the same name."));
     return spec;
   }
 

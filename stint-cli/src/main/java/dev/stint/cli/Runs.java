@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.GuestReader;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stats.RunResult;
@@ -19,6 +20,7 @@ final class Runs {
   private final Scenario scenario;
   private final List<Assembly> assemblies;
   private final boolean audit;
+  private final Optional<GuestReader> guests;
   private final Progress progress;
 
   Runs(
@@ -26,11 +28,13 @@ final class Runs {
       Scenario scenario,
       List<Assembly> assemblies,
       boolean audit,
+      Optional<GuestReader> guests,
       Progress progress) {
     this.simulator = simulator;
     this.scenario = scenario;
     this.assemblies = assemblies;
     this.audit = audit;
+    this.guests = guests;
     this.progress = progress;
   }
 
@@ -66,7 +70,7 @@ final class Runs {
 
   private RunResult result(int run) {
     try {
-      RunOptions options = new RunOptions(audit, Optional.empty(), progress.of(run));
+      RunOptions options = new RunOptions(audit, Optional.empty(), guests, progress.of(run));
       return simulator.run(scenario, assemblies.get(run), options);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw new RunFailure(assemblies.get(run), progress.simulatedNs(run), e);

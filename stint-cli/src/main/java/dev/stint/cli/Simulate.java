@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.GuestReader;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.time.Time;
@@ -43,6 +44,7 @@ final class Simulate {
         options.jsonToOutput()
             ? Optional.empty()
             : options.json().map(file -> new AtomicFile(surroundings.directory().resolve(file)));
+    Optional<GuestTree> guests = guests(options);
     Optional<ExpectedFigures> expected =
         options.expect()
             ? Optional.of(ExpectedFigures.beside(options.scenario(), found.file()))
@@ -52,18 +54,39 @@ final class Simulate {
     }
     Scenario scenario = options.applyTo(found.scenario());
     List<Assembly> assemblies = assemblies(options, scenario);
-    Optional<List<RunResult>> runs = simulate(scenario, assemblies, options);
+    Optional<List<RunResult>> runs = simulate(scenario, assemblies, guests, options);
     if (runs.isEmpty()) {
       return ExitCode.INTERNAL;
     }
     Results results = new Results(Version.text(), scenario, runs.get());
     json.ifPresent(file -> file.write(out -> JsonReport.write(results, out)));
+    if (!options.observeToOutput()) {
+      options
+          .observe()
+          .ifPresent(name ->
+              guests.orElseThrow().write(surroundings.directory().resolve(name), options.force()));
+    }
     if (options.jsonToOutput()) {
       JsonReport.write(results, surroundings.out());
+    } else if (options.observeToOutput()) {
+      surroundings.print(guests.orElseThrow().text());
     } else if (!options.quiet()) {
       surroundings.print(text(results, options));
     }
     return expected.map(figures -> check(figures, results, options)).orElse(ExitCode.DONE);
+  }
+
+  private Optional<GuestTree> guests(SimulationOptions options) {
+    if (options.observe().isEmpty()) {
+      return Optional.empty();
+    }
+    if (options.observeToOutput() && options.jsonToOutput()) {
+      throw Refusal.input("--observe - and --json - cannot share the standard output.");
+    }
+    if (!options.observeToOutput()) {
+      GuestTree.check(surroundings.directory().resolve(options.observe().get()), options.force());
+    }
+    return Optional.of(new GuestTree());
   }
 
   private void checkUnder(SimulationOptions options) {
@@ -87,11 +110,21 @@ final class Simulate {
 
   /// The runs; empty if one ended in a bug of ours, which is then told.
   private Optional<List<RunResult>> simulate(
-      Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
+      Scenario scenario,
+      List<Assembly> assemblies,
+      Optional<GuestTree> guests,
+      SimulationOptions options) {
     boolean wanted = !options.quiet() && (surroundings.errIsTerminal() || options.progress());
     try (Progress progress =
         new Progress(surroundings, assemblies, scenario.durationNs(), wanted)) {
-      Runs runs = new Runs(simulator, scenario, assemblies, options.audit(), progress);
+      Runs runs =
+          new Runs(
+              simulator,
+              scenario,
+              assemblies,
+              options.audit(),
+              guests.map(GuestReader.class::cast),
+              progress);
       return Optional.of(runs.results(options.threads()));
     } catch (RunFailure failure) {
       tell(failure, scenario, options);

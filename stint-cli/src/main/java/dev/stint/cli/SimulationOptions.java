@@ -20,6 +20,8 @@ record SimulationOptions(
     OptionalLong seed,
     OptionalLong durationNs,
     Optional<String> json,
+    Optional<String> observe,
+    boolean force,
     boolean expect,
     boolean all,
     boolean audit,
@@ -37,6 +39,8 @@ record SimulationOptions(
         seed(text(parsed, "--seed")),
         duration(text(parsed, "--duration")),
         text(parsed, "--json"),
+        text(parsed, "--observe"),
+        parsed.hasMatchedOption("--force"),
         parsed.hasMatchedOption("--expect"),
         parsed.hasMatchedOption("--all"),
         parsed.hasMatchedOption("--audit"),
@@ -148,6 +152,11 @@ record SimulationOptions(
   /// Whether the standard output is for JSON alone.
   boolean jsonToOutput() {
     return json.isPresent() && json.get().equals("-");
+  }
+
+  /// Whether the standard output is for the guests' files alone.
+  boolean observeToOutput() {
+    return observe.isPresent() && observe.get().equals("-");
   }
 
   /// The scenario with what these options change.

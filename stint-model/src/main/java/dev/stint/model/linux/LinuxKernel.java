@@ -296,7 +296,8 @@ public final class LinuxKernel {
     return runqueues[cpu];
   }
 
-  String path() {
+  /// The path of its partition.
+  public String path() {
     return path;
   }
 

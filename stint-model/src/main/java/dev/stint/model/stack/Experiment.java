@@ -24,6 +24,7 @@ public final class Experiment {
   /// @throws CannotAssemble when the scenario makes no sense under the assembly
   public static RunResult run(Scenario scenario, Assembly assembly, RunOptions options) {
     Stack stack = StackBuilder.build(scenario, assembly);
+    options.guests().ifPresent(_ -> stack.observe());
     Ledger ledger = new Ledger(stack.entities());
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
@@ -46,6 +47,7 @@ public final class Experiment {
       stack.simulation().run(untilNs);
       options.progress().accept(untilNs);
     }
+    options.guests().ifPresent(stack::read);
     ledger.finish(durationNs);
     checker.ifPresent(c -> c.finish(durationNs));
     return result(scenario, assembly, stack, ledger, digest);

@@ -1,0 +1,81 @@
+package dev.stint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `run --observe`: what processes inside the guests could read.
+final class ObserveTest {
+  @TempDir Path directory;
+  private Shell shell = Shell.in(Path.of("."));
+
+  @BeforeEach
+  void scenario() {
+    shell = Shell.in(directory).withSmallScenario();
+  }
+
+  @Test
+  void directory_isLaidOutLikeTheRealOne() throws IOException {
+    Shell.Answer answer = shell.stint("run", "small.yaml", "--observe", "guests");
+    assertThat(answer.status()).as(answer.err()).isZero();
+    Path guest = directory.resolve("guests/l1vh");
+    assertThat(Files.readAllLines(guest.resolve("proc/stat")).getFirst())
+        .matches("cpu  (\\d+ ){9}\\d+");
+    assertThat(Files.readString(guest.resolve("sys/fs/cgroup/gold/cpu.stat")))
+        .startsWith("usage_usec ");
+    assertThat(Files.readString(guest.resolve("sys/fs/cgroup/gold/cpu.weight"))).isEqualTo("300\n");
+    assertThat(Files.readString(guest.resolve("sys/fs/cgroup/gold/cpu.pressure")))
+        .startsWith("some avg10=");
+    assertThat(guest.resolve("vm-gold/proc/1000/schedstat")).exists();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("guests", "small.yaml");
+    }
+  }
+
+  @Test
+  void output_namesEachFile() {
+    Shell.Answer answer = shell.stint("run", "small.yaml", "--observe", "-");
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out()).startsWith("==> l1vh/proc/").contains("\n==> l1vh/vm-gold/proc/stat");
+  }
+
+  @Test
+  void observing_changesNoFigure() {
+    String plain = shell.stint("run", "small.yaml").out();
+    assertThat(shell.stint("run", "small.yaml", "--observe", "guests").out()).isEqualTo(plain);
+  }
+
+  @Test
+  void something_isNotReplacedWithoutForce() throws IOException {
+    Files.createDirectory(directory.resolve("mine"));
+    Files.writeString(directory.resolve("mine/note"), "keep");
+    Shell.Answer refused = shell.stint("run", "small.yaml", "--observe", "mine");
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("--force");
+    assertThat(directory.resolve("mine/l1vh")).doesNotExist();
+    assertThat(shell.stint("run", "small.yaml", "--observe", "mine", "--force").status()).isZero();
+    assertThat(Files.readString(directory.resolve("mine/note"))).isEqualTo("keep");
+    assertThat(directory.resolve("mine/l1vh/proc/stat")).exists();
+  }
+
+  @Test
+  void nonsense_isRefused() throws IOException {
+    Files.writeString(directory.resolve("file"), "");
+    for (String[] words :
+        List.of(
+            new String[] {"run", "small.yaml", "--observe", "file"},
+            new String[] {"run", "small.yaml", "--observe", "no/where"},
+            new String[] {"run", "small.yaml", "--observe", "-", "--json", "-"},
+            new String[] {"compare", "small.yaml", "--observe", "-"})) {
+      assertThat(shell.stint(words).status()).isEqualTo(2);
+    }
+  }
+}
