@@ -50,36 +50,9 @@ final class WakePlacementTest {
       SmpRig rig, Machine machine, Task task, RandomStream random, int round) {
     LinuxKernel kernel = rig.kernel;
     int count = machine.lpCount();
-    long odds = 1 + random.nextBelow(5);
     int[] scan = new int[count];
     boolean[] idleCore = new boolean[count];
-    List<Cpu> cpus = new ArrayList<>();
-    for (int cpu = 0; cpu < count; cpu++) {
-      Runqueue runqueue = kernel.runqueue(cpu);
-      int queued = random.nextBelow(odds) == 0 ? 0 : 1 + (int) random.nextBelow(3);
-      int delayed = queued == 0 ? 0 : (int) random.nextBelow(queued);
-      runqueue.queuedTaskCount = queued;
-      runqueue.root.queuedTaskCount = queued;
-      runqueue.root.runnableTaskCount = queued - delayed;
-      runqueue.root.average.loadAvg = random.nextBelow(4096);
-      SharedCache cache = kernel.smp.domains.cache(cpu);
-      int number = machine.cacheOf(cpu);
-      if (cache != null) {
-        cache.idleScanLimit = (int) random.nextBelow(cache.size + 1L);
-        cache.hasIdleCores = random.nextBelow(2) == 0;
-        scan[number] = cache.idleScanLimit;
-        idleCore[number] = cache.hasIdleCores;
-      }
-      cpus.add(
-          new Cpu(
-              cpu,
-              machine.coreOf(cpu),
-              number,
-              queued == 0,
-              queued,
-              queued - delayed,
-              runqueue.root.average.loadAvg));
-    }
+    List<Cpu> cpus = drawCpus(rig, machine, random, scan, idleCore);
     int previous = (int) random.nextBelow(count);
     task.entity.queue = kernel.rootGroup().queues[previous];
     task.recentCpu = (int) random.nextBelow(count + 1L) - 1;
@@ -111,6 +84,42 @@ final class WakePlacementTest {
         allowed.size() == 1 ? allowed.iterator().next() : new NaiveWakePlacement(cpus).choose(wake);
     assertThat(chosen).as(wake + " on " + cpus).isEqualTo(expected);
     return chosen;
+  }
+
+  /// Gives every CPU a random state; `scan` and `idleCore` become those of each cache.
+  private static List<Cpu> drawCpus(
+      SmpRig rig, Machine machine, RandomStream random, int[] scan, boolean[] idleCore) {
+    LinuxKernel kernel = rig.kernel;
+    int count = machine.lpCount();
+    long odds = 1 + random.nextBelow(5);
+    List<Cpu> cpus = new ArrayList<>();
+    for (int cpu = 0; cpu < count; cpu++) {
+      Runqueue runqueue = kernel.runqueue(cpu);
+      int queued = random.nextBelow(odds) == 0 ? 0 : 1 + (int) random.nextBelow(3);
+      int delayed = queued == 0 ? 0 : (int) random.nextBelow(queued);
+      runqueue.queuedTaskCount = queued;
+      runqueue.root.queuedTaskCount = queued;
+      runqueue.root.runnableTaskCount = queued - delayed;
+      runqueue.root.average.loadAvg = random.nextBelow(4096);
+      SharedCache cache = kernel.smp.domains.cache(cpu);
+      int number = machine.cacheOf(cpu);
+      if (cache != null) {
+        cache.idleScanLimit = (int) random.nextBelow(cache.size + 1L);
+        cache.hasIdleCores = random.nextBelow(2) == 0;
+        scan[number] = cache.idleScanLimit;
+        idleCore[number] = cache.hasIdleCores;
+      }
+      cpus.add(
+          new Cpu(
+              cpu,
+              machine.coreOf(cpu),
+              number,
+              queued == 0,
+              queued,
+              queued - delayed,
+              runqueue.root.average.loadAvg));
+    }
+    return cpus;
   }
 
   private static CpuSet randomCpus(RandomStream random, int count) {
