@@ -297,6 +297,15 @@ public final class Bandwidth {
     }
   }
 
+  /// Takes away what a queue and the pool hold, because a recording shows the queue throttled;
+  /// returns how much it was.
+  long exhaust(FairQueue queue) {
+    long held = Math.max(0, queue.runtimeRemainingNs) + runtimeNs;
+    queue.runtimeRemainingNs = Math.min(0, queue.runtimeRemainingNs);
+    runtimeNs = 0;
+    return held;
+  }
+
   /// Releases a queue whose debt is paid (`unthrottle_cfs_rq`).
   void unthrottle(FairQueue queue, long nowNs) {
     queue.unthrottlePending = false;

@@ -376,8 +376,11 @@ public final class DecisionReplay {
     }
     if (picked != next && (next != null || event.next().pid() == RecordedEvent.IDLE)) {
       forgetPark(picked);
+      Reconciliation reconciliation = new Reconciliation(runqueue.fair, kernel.rules);
       long changedNs =
-          next == null ? 0 : new Reconciliation(runqueue.fair, kernel.rules).towards(next, nowNs);
+          next == null
+              ? reconciliation.towardsIdle(picked, nowNs)
+              : reconciliation.towards(next, nowNs);
       String who = event.previous() + " " + event.left();
       note(runqueue, Kind.PICK, who, name(next), name(picked), changedNs, state);
     }
@@ -416,7 +419,7 @@ public final class DecisionReplay {
   /// Makes sure that the kernel's next task is on this CPU's queue.
   private void queue(Task task, Runqueue runqueue, long nowNs) {
     if (kernel.groupThrottle != null) {
-      kernel.groupThrottle.release(task, nowNs);
+      Reconciliation.release(task, nowNs);
     }
     if (task.entity.onQueue && task.runqueue() == runqueue && !task.entity.delayed) {
       return;

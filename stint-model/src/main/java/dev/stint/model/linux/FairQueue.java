@@ -307,6 +307,10 @@ final class FairQueue {
         .append(virtualTime())
         .append(" queued=")
         .append(queuedCount)
+        .append(
+            group.bandwidth.limited()
+                ? " left=" + runtimeRemainingNs + " pool=" + group.bandwidth.runtimeNs()
+                : "")
         .append(throttled ? " throttled" : "");
     if (current != null) {
       text.append("\n  current ").append(current);

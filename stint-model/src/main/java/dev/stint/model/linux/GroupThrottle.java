@@ -124,16 +124,6 @@ final class GroupThrottle implements Deferred {
     }
   }
 
-  /// Releases whatever holds a task back, paid or not: a recording shows it running.
-  void release(Task task, long nowNs) {
-    for (Entity entity = task.entity; entity != null; entity = entity.parent()) {
-      if (entity.queue.throttled) {
-        entity.queue.runtimeRemainingNs = 1;
-        entity.queue.group.bandwidth.unthrottle(entity.queue, nowNs);
-      }
-    }
-  }
-
   /// Tells if a task is held by a limit now and was not before, or the other way round.
   void tell(Task task, long nowNs) {
     FairQueue queue = task.entity.queue;

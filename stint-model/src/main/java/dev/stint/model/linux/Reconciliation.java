@@ -1,5 +1,7 @@
 package dev.stint.model.linux;
 
+import org.jspecify.annotations.Nullable;
+
 /// Brings the model's virtual times in line with a recorded choice that they contradict, by the
 /// smallest change that gives this choice.
 ///
@@ -26,6 +28,37 @@ final class Reconciliation {
       changed += reconcile(entity.queue, entity, nowNs);
     }
     return changed;
+  }
+
+  /// The kernel idles though the model has a task to run: the task's limit must have been used up.
+  /// Returns the run time that the model had too much.
+  long towardsIdle(@Nullable Task picked, long nowNs) {
+    long changed = 0;
+    if (picked == null) {
+      return changed;
+    }
+    for (Entity entity = picked.entity; entity != null; entity = entity.parent()) {
+      Bandwidth bandwidth = entity.queue.group.bandwidth;
+      if (bandwidth.limited() && changed == 0) {
+        changed = bandwidth.exhaust(entity.queue);
+      }
+    }
+    Task again = changed == 0 ? null : fair.pick(nowNs);
+    if (again != null && again.parkRequested) {
+      again.runqueue().park(again, nowNs);
+    }
+    return changed;
+  }
+
+  /// A recording shows a task running that the model's limits hold back: they must have had
+  /// something left.
+  static void release(Task task, long nowNs) {
+    for (Entity entity = task.entity; entity != null; entity = entity.parent()) {
+      if (entity.queue.throttled) {
+        entity.queue.runtimeRemainingNs = 1;
+        entity.queue.group.bandwidth.unthrottle(entity.queue, nowNs);
+      }
+    }
   }
 
   private long reconcile(FairQueue queue, Entity chosen, long nowNs) {
