@@ -40,7 +40,7 @@ public final class DecisionReplay {
    * A reschedule that the model asks for (at a tick, say) ends in a pick. If the kernel's pick was
    * the task that runs already, the recording shows nothing; so when no switch follows within
    * SETTLE_NS, or the next line shows that no reschedule is pending, the model picks too, and
-   * should keep its task. Kernel threads give way only at their next cond_resched, hence the length.
+   * should keep its task. Kernel threads give way only at their next cond_resched, so it is long.
    *
    * When a wake-up finds that a reschedule is due, the kernel does not read the clock again at the
    * switch (rq_clock_skip_update): the time of the wake-up, some microseconds before, divides the
