@@ -19,6 +19,7 @@ final class SchedDomain {
 
   final RootDomain root;
   final BalanceAttempt attempt;
+  private final SchedGroup localGroup;
   @Nullable SchedDomain parent;
   @Nullable SchedDomain child;
 
@@ -46,6 +47,7 @@ final class SchedDomain {
     this.level = level;
     this.span = span;
     this.groups = groups;
+    localGroup = groups.getFirst();
     this.root = root;
     cpuCount = span.count();
     intervalMinMs = cpuCount;
@@ -55,7 +57,7 @@ final class SchedDomain {
   }
 
   SchedGroup localGroup() {
-    return groups.getFirst();
+    return localGroup;
   }
 
   void resetInterval() {
