@@ -2,19 +2,23 @@ package dev.stint.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.scenario.recording.MalformedRecording;
 import dev.stint.testkit.fidelity.FidelityPage;
 import dev.stint.testkit.fidelity.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// docs/fidelity.md says what the model does now. `.ci/fidelity` rewrites it.
 final class FidelityPageTest {
   @Test
-  void page_madeAnew_isTheOneInDocs() throws IOException {
-    List<Section> sections = FidelityPage.sections(Checkout.root().resolve("golden"));
+  void page_madeAnew_isTheOneInDocs() throws IOException, MalformedRecording {
+    Path golden = Checkout.root().resolve("golden");
+    List<Section> sections = new ArrayList<>(ReplaySection.all(golden));
+    sections.addAll(FidelityPage.sections(golden));
     String page = FidelityPage.markdown(sections);
     Path file = Checkout.root().resolve("docs/fidelity.md");
     if (System.getProperty("fidelity", "").equals("update")) {

@@ -42,6 +42,7 @@ final class Grammar {
     CommandLine line = new CommandLine(root);
     line.addSubcommand("run", run());
     line.addSubcommand("compare", compare());
+    line.addSubcommand("replay-check", replayCheck());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("help", help());
     line.addSubcommand("completion", completion());
@@ -133,6 +134,49 @@ final class Grammar {
             .completionCandidates(List.of("auto", "always", "never"))
             .build());
     spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+  }
+
+  private static CommandSpec replayCheck() {
+    CommandSpec spec =
+        spec("replay-check", "Compare a recorded kernel's decisions with the model's.");
+    spec.usageMessage()
+        .customSynopsis("stint replay-check [OPTION...] TRACE")
+        .description(
+            "Feeds the wake-ups, sleeps and run lengths of an ftrace text (plain or gzipped:",
+            "sched_switch, sched_wakeup, sched_wakeup_new, sched_migrate_task) to the model and",
+            "asks it, at every switch, who runs next. Prints how often it is the task that the",
+            "kernel ran, and the first disagreements with the model's queues beside them.",
+            "",
+            "What the text does not say is read off it: the tick's phase, the phase of quota",
+            "periods, and the lag that tasks bring along, which is estimated and printed.")
+        .footer(
+            "",
+            "Example:",
+            "  stint replay-check golden/guest-6.18.15_smp1/a1_nice0_5.ftrace.txt.gz \\",
+            "      --scenario golden/live-6.18.44/a1_nice0_5.json");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("TRACE")
+            .index("0")
+            .arity("1")
+            .required(true)
+            .type(String.class)
+            .description("The text of a tracefs trace file.")
+            .build());
+    spec.addOption(
+        value("--scenario", "FILE", "Groups, weights, slices, quotas: a scenario or golden JSON.")
+            .build());
+    spec.addOption(
+        value("--kernel", "RELEASE", "Whose rules. Default: as the folder is named, else 6.18.")
+            .build());
+    spec.addOption(value("--hz", "N", "CONFIG_HZ: 100, 250, 300, 1000. Default: 250.").build());
+    spec.addOption(
+        value("--base-slice", "T", "base_slice_ns. Default: 0.7ms scaled by CPUs.").build());
+    spec.addOption(value("--show", "N", "How many disagreements to describe. Default: 5.").build());
+    spec.addOption(
+        value("--json", "FILE", "Write the findings as JSON; - for the standard output.").build());
+    spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+    return spec;
   }
 
   private static CommandSpec doctor() {

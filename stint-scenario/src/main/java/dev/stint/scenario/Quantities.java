@@ -26,7 +26,7 @@ public final class Quantities {
 
   /// Nanoseconds of `2.1ms`, `500us`, `10s`: a number and a unit; empty if it is not that, is finer
   /// than a nanosecond, or does not fit.
-  static OptionalLong durationNs(String text) {
+  public static OptionalLong durationNs(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       return OptionalLong.empty();

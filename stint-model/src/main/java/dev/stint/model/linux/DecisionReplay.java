@@ -8,15 +8,12 @@ import dev.stint.model.linux.RecordedEvent.Wakeup;
 import dev.stint.model.linux.RecordedEvent.Who;
 import dev.stint.model.linux.ReplayResult.Disagreement;
 import dev.stint.model.linux.ReplayResult.Kind;
-import dev.stint.model.machine.CpuSet;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.sim.TimerRank;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
-import dev.stint.model.trace.Metric;
 import dev.stint.model.trace.PreviousState;
-import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +37,8 @@ public final class DecisionReplay {
    * A reschedule that the model asks for (at a tick, say) ends in a pick. If the kernel's pick was
    * the task that runs already, the recording shows nothing; so when no switch follows within
    * SETTLE_NS, or the next line shows that no reschedule is pending, the model picks too, and
-   * should keep its task. Kernel threads give way only at their next cond_resched, so it is long.
+   * should keep its task. It is this long because kernel threads give way only at their next
+   * cond_resched.
    *
    * When a wake-up finds that a reschedule is due, the kernel does not read the clock again at the
    * switch (rq_clock_skip_update): the time of the wake-up, some microseconds before, divides the
@@ -48,65 +46,42 @@ public final class DecisionReplay {
    */
   private static final long NOT_HELD = -1;
 
+  /// A tick's interrupt, soft interrupts and the switch that follows take less.
+  private static final long TICK_TO_SWITCH_NS = 100_000;
+
   /// A task that polls its CPU-time clock does so about this often: a system call's time.
   private static final long POLL_NS = 2_000;
 
   private static final long SETTLE_NS = 400_000;
 
-  private static final TraceSink NO_TRACE =
-      new TraceSink() {
-        @Override
-        public void event(long timeNs, TraceKind kind, int a, int b, int c, int d) {}
-
-        @Override
-        public void sample(long timeNs, Metric metric, int entity, long value) {}
-      };
-
   private final Simulation simulation = new Simulation(1);
   private final LinuxKernel kernel;
-  private final Map<String, Place> places;
-  private final int disagreementsKept;
+  private final Map<String, RecordedPlace> places;
+  private final Map<Integer, Long> lagsNs;
+  private final ReplayTally tally;
   private final Map<Integer, Task> tasks = new LinkedHashMap<>();
   private final Set<Task> pollers = new LinkedHashSet<>();
   private final int[] pollTimers;
   private final int[] settleTimers;
   private final long[] heldClockNs;
+  private final long[] requestedNs;
   private final List<ArrayDeque<Migration>> pendingMigrations = new ArrayList<>();
-  private final List<Disagreement> disagreements = new ArrayList<>();
-  private long picks;
-  private long equalPicks;
-  private long cpuChoices;
-  private long equalCpuChoices;
-  private long preemptionChecks;
-  private long equalPreemptionChecks;
-  private long kept;
-  private long forced;
-
-  /// Where a task of this command name belongs.
-  ///
-  /// @param group its cgroup
-  /// @param sliceNs its custom slice
-  /// @param affinity the CPUs asked for
-  /// @param pollsClock whether it reads its CPU-time clock all the time, which charges it each time
-  ///   and so lets it give way in the middle of a tick
-  public record Place(
-      TaskGroup group, OptionalLong sliceNs, Optional<CpuSet> affinity, boolean pollsClock) {}
-
-  /// Builds the recorded system's groups and says where its tasks belong.
-  @FunctionalInterface
-  public interface Setup {
-    /// Makes groups in `kernel`; returns the places of tasks by command name. Tasks not named are
-    /// in the root cgroup, forked ones in their parent's.
-    Map<String, Place> places(LinuxKernel kernel);
-  }
 
   /// A replay on a Linux of this configuration.
   ///
   /// @param tickPhaseNs ticks fall on multiples of the tick period plus this, on the recording's
   ///   clock
+  /// @param lagsNs the lag that tasks bring along from before the recording, by process id; others
+  ///   none
   /// @param disagreementsKept how many disagreements to describe; all are counted
   public DecisionReplay(
-      LinuxConfig config, int cpus, long tickPhaseNs, int disagreementsKept, Setup setup) {
+      LinuxConfig config,
+      int cpus,
+      long tickPhaseNs,
+      Map<Integer, Long> lagsNs,
+      int disagreementsKept,
+      RecordedPlace.Setup setup) {
+    this.lagsNs = lagsNs;
     Entities entities = new Entities();
     int partition = entities.add(EntityKind.PARTITION, "recorded", Entities.NONE);
     List<Processor> processors = new ArrayList<>();
@@ -119,23 +94,35 @@ public final class DecisionReplay {
         new LinuxKernel(
             simulation,
             entities,
-            NO_TRACE,
+            TraceSink.NONE,
             config,
             new LinuxKernel.Place(partition, "recorded", processors, new int[cpus], tickPhaseNs));
     kernel.recorded = true;
+    kernel.ticksRecorded = cpus > 1;
     places = setup.places(kernel);
-    this.disagreementsKept = disagreementsKept;
+    kernel.groups().forEach(DecisionReplay::keepRunTime);
+    tally = new ReplayTally(disagreementsKept);
     settleTimers = new int[cpus];
     pollTimers = new int[cpus];
     heldClockNs = new long[cpus];
+    requestedNs = new long[cpus];
     Arrays.fill(heldClockNs, NOT_HELD);
     for (int cpu = 0; cpu < cpus; cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
-      settleTimers[cpu] =
-          simulation.newTimer(TimerRank.OBSERVER, (now, _) -> settle(runqueue, now));
+      settleTimers[cpu] = simulation.newTimer(TimerRank.OBSERVER, (_, _) -> settle(runqueue));
       pollTimers[cpu] = simulation.newTimer(TimerRank.WORK, (now, _) -> poll(runqueue, now));
     }
     simulation.afterEachInstant(this::armSettleTimers);
+  }
+
+  /// A limited group's tasks ran and slept before the recording: each CPU kept what a queue keeps
+  /// when it empties.
+  private static void keepRunTime(TaskGroup group) {
+    for (FairQueue queue : group.queues) {
+      if (group.bandwidth.limited()) {
+        queue.runtimeRemainingNs = Bandwidth.KEPT_NS;
+      }
+    }
   }
 
   /// Replays `events`, ordered by time, and says how the decisions compare.
@@ -150,16 +137,7 @@ public final class DecisionReplay {
     if (event != null) {
       replay(event, event);
     }
-    return new ReplayResult(
-        picks,
-        equalPicks,
-        cpuChoices,
-        equalCpuChoices,
-        preemptionChecks,
-        equalPreemptionChecks,
-        kept,
-        forced,
-        List.copyOf(disagreements));
+    return tally.result();
   }
 
   /// Replays one event; `following` is the next one, or itself if it is the last.
@@ -202,13 +180,14 @@ public final class DecisionReplay {
   private void armSettleTimers() {
     for (int cpu = 0; cpu < settleTimers.length; cpu++) {
       if (kernel.runqueue(cpu).rescheduleRequested() && !simulation.armed(settleTimers[cpu])) {
+        requestedNs[cpu] = simulation.nowNs();
         simulation.arm(settleTimers[cpu], simulation.nowNs() + SETTLE_NS);
       }
     }
   }
 
   /// The model's reschedule came and went in the kernel without a switch.
-  private void settle(Runqueue runqueue, long nowNs) {
+  private void settle(Runqueue runqueue) {
     simulation.cancel(settleTimers[runqueue.cpu]);
     Task running = runqueue.current();
     if (!runqueue.rescheduleRequested()) {
@@ -219,12 +198,17 @@ public final class DecisionReplay {
       return;
     }
     String state = describe(runqueue);
-    Task picked = runqueue.fair.pick(nowNs);
+    Task picked = runqueue.fair.pick(requestedNs[runqueue.cpu]);
     runqueue.keepCurrent();
     if (picked != running || running.parkRequested) {
-      kept++;
+      tally.kept++;
       String choice = picked == running ? "parks " + running.name() : name(picked);
-      note(runqueue, Kind.KEPT, running.name(), running.name(), choice, 0, state);
+      long changedNs =
+          running.entity.onQueue && picked != running
+              ? new Reconciliation(runqueue.fair, kernel.rules)
+                  .towards(running, requestedNs[runqueue.cpu])
+              : 0;
+      note(runqueue, Kind.KEPT, running.name(), running.name(), choice, changedNs, state);
     }
     forgetPark(picked);
   }
@@ -269,7 +253,7 @@ public final class DecisionReplay {
     }
     Runqueue target = kernel.runqueue(event.target());
     if (event.cpu() == event.target() && !event.needResched()) {
-      settle(target, nowNs);
+      settle(target);
     }
     Task task = taskOf(event.woken(), event.fork() ? kernel.runqueue(event.cpu()) : null);
     if (task.runqueue().current() == task || task.parked) {
@@ -290,8 +274,8 @@ public final class DecisionReplay {
       boolean already = target.rescheduleRequested();
       target.fair.checkPreempt(task, event.fork(), nowNs);
       if (event.cpu() == event.target() && !already) {
-        preemptionChecks++;
-        equalPreemptionChecks += target.rescheduleRequested() == event.needResched() ? 1 : 0;
+        tally.preemptionChecks++;
+        tally.equalPreemptionChecks += target.rescheduleRequested() == event.needResched() ? 1 : 0;
       }
       boolean due =
           event.cpu() == event.target() ? event.needResched() : target.rescheduleRequested();
@@ -310,9 +294,9 @@ public final class DecisionReplay {
             ? kernel.smp.forks.select(task, event.cpu())
             : kernel.smp.wakes.select(
                 task, kernel.runqueue(event.cpu()), false, kernel.simulation.nowNs());
-    cpuChoices++;
+    tally.cpuChoices++;
     if (chosen == event.target()) {
-      equalCpuChoices++;
+      tally.equalCpuChoices++;
       return;
     }
     Runqueue at = kernel.runqueue(event.target());
@@ -357,6 +341,9 @@ public final class DecisionReplay {
     if (runqueue.current() != previous) {
       force(runqueue, previous, nowNs);
     }
+    if (previous != null && kernel.ticksRecorded && afterTick(nowNs)) {
+      runqueue.fair.tick(previous, nowNs);
+    }
     leaveIfBlocked(previous, event.left(), nowNs);
     flushMigrations(event.cpu(), nowNs);
     String state = describe(runqueue);
@@ -368,14 +355,16 @@ public final class DecisionReplay {
     }
     Task next = event.next().fair() ? taskOf(event.next(), null) : null;
     if (next != null || event.next().pid() == RecordedEvent.IDLE) {
-      picks++;
-      equalPicks += picked == next ? 1 : 0;
+      tally.picks++;
+      tally.equalPicks += picked == next ? 1 : 0;
     }
     if (next != null) {
       queue(next, runqueue, nowNs);
     }
     if (picked != next && (next != null || event.next().pid() == RecordedEvent.IDLE)) {
       forgetPark(picked);
+      tally.contest(next);
+      tally.contest(picked);
       Reconciliation reconciliation = new Reconciliation(runqueue.fair, kernel.rules);
       long changedNs =
           next == null
@@ -392,6 +381,13 @@ public final class DecisionReplay {
     } else {
       simulation.cancel(pollTimers[runqueue.cpu]);
     }
+  }
+
+  /// Whether a switch is so soon after where ticks lie that one caused it. On several emulated CPUs
+  /// only such ticks are known to have come: the emulator runs one CPU at a time, and a CPU that
+  /// waits its turn misses ticks.
+  private boolean afterTick(long nowNs) {
+    return nowNs - (kernel.nextTickNs(nowNs) - kernel.tickNs) < TICK_TO_SWITCH_NS;
   }
 
   private static void leaveIfBlocked(@Nullable Task task, Left left, long nowNs) {
@@ -424,7 +420,7 @@ public final class DecisionReplay {
     if (task.entity.onQueue && task.runqueue() == runqueue && !task.entity.delayed) {
       return;
     }
-    forced++;
+    tally.forced++;
     if (task.parked) {
       task.parked = false;
       task.entity.queue.limbo.remove(task);
@@ -450,13 +446,13 @@ public final class DecisionReplay {
 
   private Task newTask(Who who, @Nullable Runqueue forkedOn) {
     Task parent = forkedOn == null ? null : forkedOn.current();
-    Place inherited =
-        new Place(
+    RecordedPlace inherited =
+        new RecordedPlace(
             parent == null ? kernel.rootGroup() : parent.group,
             OptionalLong.empty(),
             Optional.empty(),
             false);
-    Place place = places.getOrDefault(who.comm(), inherited);
+    RecordedPlace place = places.getOrDefault(who.comm(), inherited);
     TaskParameters parameters =
         new TaskParameters(
             who.toString(),
@@ -465,8 +461,12 @@ public final class DecisionReplay {
             place.sliceNs(),
             place.affinity());
     Task task = kernel.newTask(parameters, place.group(), (_, _) -> {});
-    if (place.pollsClock()) {
+    if (place.pollsClock() && !kernel.ticksRecorded) {
       pollers.add(task);
+    }
+    if (forkedOn == null) {
+      tally.older(task, who.pid());
+      task.entity.vlag = task.entity.virtual(lagsNs.getOrDefault(who.pid(), 0L));
     }
     return task;
   }
@@ -476,7 +476,7 @@ public final class DecisionReplay {
   }
 
   private String describe(Runqueue runqueue) {
-    return disagreements.size() < disagreementsKept ? runqueue.describeTree() : "";
+    return tally.describes() ? runqueue.describeTree() : "";
   }
 
   private void note(
@@ -487,10 +487,8 @@ public final class DecisionReplay {
       String chosen,
       long changedNs,
       String state) {
-    if (disagreements.size() < disagreementsKept) {
-      disagreements.add(
-          new Disagreement(
-              simulation.nowNs(), at.cpu, kind, previous, expected, chosen, changedNs, state));
-    }
+    tally.note(
+        new Disagreement(
+            simulation.nowNs(), at.cpu, kind, previous, expected, chosen, changedNs, state));
   }
 }

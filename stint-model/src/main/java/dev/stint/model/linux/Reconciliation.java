@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Reconciliation {
   private static final int ROUNDS_MAX = 8;
 
+  /// From the kernel's reading of its clock to the line of the recording lie an interrupt or a pass
+  /// of the scheduler: a choice that is proved right by less than this may be wrong the next time.
+  private static final long MARGIN_NS = 10_000;
+
   private final FairClass fair;
   private final FairRules rules;
 
@@ -85,18 +89,18 @@ final class Reconciliation {
   private static long step(FairQueue queue, Entity chosen, Entity picked) {
     long lower = chosen.vruntime - virtualTimeWithout(queue, chosen);
     if (lower > 0) {
-      shift(queue, chosen, -lower);
+      shift(queue, chosen, -lower - MARGIN_NS);
       return lower;
     }
     long raise = virtualTimeWithout(queue, picked) + 1 - picked.vruntime;
     long advance = chosen.deadline - picked.deadline + 1;
     boolean isProtected = queue.current == picked && picked.isProtected();
     if (!isProtected && advance > 0 && advance < raise) {
-      shift(queue, chosen, -advance);
+      shift(queue, chosen, -advance - MARGIN_NS);
       return advance;
     }
     if (raise > 0) {
-      shift(queue, picked, raise);
+      shift(queue, picked, raise + MARGIN_NS);
       return raise;
     }
     picked.cancelProtection();

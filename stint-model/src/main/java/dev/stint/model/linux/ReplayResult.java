@@ -14,6 +14,8 @@ import java.util.List;
 /// @param kept reschedules that the model asked for and that would have switched, where the
 ///   recording shows no switch
 /// @param forced times that the model's queue had to be corrected to hold the kernel's next task
+/// @param contested process ids of the tasks between which the model and the kernel chose
+///   otherwise, of those that are older than the recording, in order of their first time
 /// @param disagreements the first ones, in order of time
 public record ReplayResult(
     long picks,
@@ -24,6 +26,7 @@ public record ReplayResult(
     long equalPreemptionChecks,
     long kept,
     long forced,
+    List<Integer> contested,
     List<Disagreement> disagreements) {
 
   /// What was decided otherwise.

@@ -248,7 +248,13 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (!kernel.recorded) {
       kernel.smp.tick(this, nowNs);
     }
-    kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
+    armTick(nowNs);
+  }
+
+  private void armTick(long nowNs) {
+    if (!kernel.ticksRecorded) {
+      kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
+    }
   }
 
   // --- schedule() ---
@@ -369,7 +375,7 @@ final class Runqueue implements ProcessorUser, Deferred {
       next.lastCpu = cpu;
       next.accounting.arrived(nowNs);
       if (!kernel.simulation.armed(tickTimer)) {
-        kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
+        armTick(nowNs);
       }
     }
     kernel.trace.event(

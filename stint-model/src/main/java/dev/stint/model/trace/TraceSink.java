@@ -5,6 +5,16 @@ package dev.stint.model.trace;
 /// Two calls with primitive arguments, so that a run allocates nothing for its trace. A sink must
 /// not change the model.
 public interface TraceSink {
+  /// A sink that keeps nothing.
+  TraceSink NONE =
+      new TraceSink() {
+        @Override
+        public void event(long timeNs, TraceKind kind, int a, int b, int c, int d) {}
+
+        @Override
+        public void sample(long timeNs, Metric metric, int entity, long value) {}
+      };
+
   /// A scheduling event.
   ///
   /// @param timeNs never less than at the call before

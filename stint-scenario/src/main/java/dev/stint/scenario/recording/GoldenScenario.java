@@ -1,5 +1,6 @@
 package dev.stint.scenario.recording;
 
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.scenario.Quantities;
@@ -96,7 +97,7 @@ final class GoldenScenario {
                     number(fields, "period", 100_000) * 1000,
                     number(fields, "burst", 0) * 1000));
     int weight = Math.clamp(shares * 100 / 1024, 1, 10_000);
-    return new Group(path, weight, limit, cpus(fields));
+    return new Group(path, new GroupWeight.OfWeight(weight), limit, cpus(fields));
   }
 
   /// The recorded programs' CPU lists; `-` is any.

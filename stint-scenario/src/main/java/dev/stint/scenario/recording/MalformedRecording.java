@@ -7,6 +7,10 @@ import java.io.Serial;
 public final class MalformedRecording extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
+  MalformedRecording(String message) {
+    super(message);
+  }
+
   MalformedRecording(String place, String rule, String fix) {
     super(place + ": " + rule + ". " + fix + ".");
   }

@@ -1,8 +1,9 @@
 package dev.stint.scenario.recording;
 
-import dev.stint.model.linux.DecisionReplay;
+import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.linux.Quota;
+import dev.stint.model.linux.RecordedPlace;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.machine.CpuSet;
 import java.util.LinkedHashMap;
@@ -28,10 +29,11 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
   /// A cgroup.
   ///
   /// @param path `gold` or `gold/inner`
-  /// @param weight cpu.weight
+  /// @param weight cpu.weight and its kin
   /// @param quota cpu.max
   /// @param cpus cpuset.cpus
-  public record Group(String path, int weight, Optional<Quota> quota, Optional<CpuSet> cpus) {}
+  public record Group(
+      String path, GroupWeight weight, Optional<Quota> quota, Optional<CpuSet> cpus) {}
 
   /// A task.
   ///
@@ -48,7 +50,7 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
       boolean pollsClock) {}
 
   /// Makes the groups in a kernel, with quotas' periods in the phases given by path.
-  Map<String, DecisionReplay.Place> build(LinuxKernel kernel, Map<String, Long> phases) {
+  Map<String, RecordedPlace> build(LinuxKernel kernel, Map<String, Long> phases) {
     Map<String, TaskGroup> made = new LinkedHashMap<>();
     made.put("", kernel.rootGroup());
     for (Group group : groups) {
@@ -67,7 +69,7 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
           group.path(),
           kernel.createGroup(group.path(), parent, group.weight(), quota, group.cpus()));
     }
-    Map<String, DecisionReplay.Place> places = new LinkedHashMap<>();
+    Map<String, RecordedPlace> places = new LinkedHashMap<>();
     for (Member task : tasks) {
       TaskGroup group = made.get(task.group());
       if (group == null) {
@@ -75,7 +77,7 @@ public record RecordedSystem(List<Group> groups, List<Member> tasks) {
       }
       places.put(
           task.comm(),
-          new DecisionReplay.Place(group, task.sliceNs(), task.affinity(), task.pollsClock()));
+          new RecordedPlace(group, task.sliceNs(), task.affinity(), task.pollsClock()));
     }
     return places;
   }

@@ -19,8 +19,8 @@ import java.util.Set;
 
 /// Compares every decision in a recording with the model's ([DecisionReplay]).
 ///
-/// Two things that no line of a recording says are read off it: on which grid the ticks fall, and
-/// in which phase the periods of quotas.
+/// Three things that no line of a recording says are read off it: on which grid the ticks fall, in
+/// which phase the periods of quotas, and the lag that tasks bring along ([LagEstimate]).
 public final class ReplayCheck {
   /// From a timer's expiry to the switch that it causes, an interrupt and a pass of the scheduler
   /// lie: some microseconds.
@@ -30,15 +30,36 @@ public final class ReplayCheck {
 
   private ReplayCheck() {}
 
+  /// What a replay found, and what had to be read off the recording for it.
+  ///
+  /// @param result the decisions compared
+  /// @param lagsNs estimated lag that tasks brought along, by process id
+  /// @param tickPhaseNs where the ticks lie on the tick's period
+  /// @param quotaPhasesNs when quota periods begin, by cgroup path
+  public record Outcome(
+      ReplayResult result,
+      Map<Integer, Long> lagsNs,
+      long tickPhaseNs,
+      Map<String, Long> quotaPhasesNs) {}
+
   /// Replays a recording of `system` on a Linux of this configuration; describes the first `show`
   /// disagreements.
-  public static ReplayResult run(
+  public static Outcome run(
       Recording recording, RecordedSystem system, LinuxConfig config, int show) {
     Map<String, Long> phases = quotaPhases(recording.events(), system);
     long tickPhaseNs = tickPhaseNs(recording.events(), config.tickNs());
-    return new DecisionReplay(
-            config, recording.cpus(), tickPhaseNs, show, kernel -> system.build(kernel, phases))
-        .run(recording.events());
+    LagEstimate.Replay replay =
+        (lags, kept) ->
+            new DecisionReplay(
+                    config,
+                    recording.cpus(),
+                    tickPhaseNs,
+                    lags,
+                    kept,
+                    kernel -> system.build(kernel, phases))
+                .run(recording.events());
+    Map<Integer, Long> lags = LagEstimate.of(replay);
+    return new Outcome(replay.run(lags, show), lags, tickPhaseNs, phases);
   }
 
   /// Where on the tick's period most preemptions lie: the tick comes just before the first of them.

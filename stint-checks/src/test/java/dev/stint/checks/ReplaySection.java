@@ -1,0 +1,136 @@
+package dev.stint.checks;
+
+import dev.stint.model.linux.KernelVersion;
+import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.ReplayResult;
+import dev.stint.scenario.recording.FtraceReader.Recording;
+import dev.stint.scenario.recording.MalformedRecording;
+import dev.stint.scenario.recording.RecordedSource;
+import dev.stint.scenario.recording.ReplayCheck;
+import dev.stint.testkit.fidelity.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// The part of docs/fidelity.md about decisions: every switch of a folder's recordings beside the
+/// model's choice.
+///
+/// @param folder of `golden`
+/// @param rows one a recording
+record ReplaySection(String folder, List<Row> rows) implements Section {
+  private static final String TRACE = ".ftrace.txt.gz";
+
+  /// One recording.
+  ///
+  /// @param name of its case
+  /// @param result the decisions compared
+  /// @param lagCount how many tasks' lag was estimated
+  /// @param least the part that has to be equal; 0 for none
+  record Row(String name, ReplayResult result, int lagCount, double least) {
+    double equal() {
+      return (double) result.equal() / result.decisions();
+    }
+
+    boolean passes() {
+      return equal() >= least;
+    }
+  }
+
+  /// What is replayed, and how much of it has to be equal: the hogs' cases `hogs`, others `others`.
+  record Goal(String folder, double hogs, double others) {}
+
+  static final List<Goal> GOALS =
+      List.of(
+          new Goal("guest-6.18.15_smp1", 0.999, 0.99),
+          new Goal("guest-6.12.107_smp1", 0.98, 0.98),
+          new Goal("guest-6.18.15_smp2", 0.95, 0.95),
+          new Goal("guest-6.1.192_smp1", 0, 0));
+
+  static List<Section> all(Path golden) throws IOException, MalformedRecording {
+    List<Section> sections = new ArrayList<>();
+    for (Goal goal : GOALS) {
+      sections.add(of(golden, goal));
+    }
+    return sections;
+  }
+
+  static ReplaySection of(Path golden, Goal goal) throws IOException, MalformedRecording {
+    List<Row> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(golden.resolve(goal.folder()))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(TRACE)).sorted().toList()) {
+        rows.add(row(file, goal));
+      }
+    }
+    return new ReplaySection(goal.folder(), rows);
+  }
+
+  private static Row row(Path file, Goal goal) throws MalformedRecording {
+    String name = file.getFileName().toString().replace(TRACE, "");
+    Recording recording = RecordedSource.recording(file);
+    KernelVersion version = RecordedSource.kernelOfFolder(file).orElseThrow();
+    LinuxConfig config = new LinuxConfig(version, 250, OptionalLong.empty(), false);
+    ReplayCheck.Outcome outcome =
+        ReplayCheck.run(
+            recording, RecordedSource.system(file.resolveSibling(name + ".json")), config, 0);
+    boolean hogs = name.matches("[abci][123]_.*") && !name.contains("_per_");
+    double least = hogs ? goal.hogs() : goal.others();
+    return new Row(name, outcome.result(), outcome.lagsNs().size(), least);
+  }
+
+  @Override
+  public String title() {
+    return "Decisions of " + folder;
+  }
+
+  @Override
+  public long passedCount() {
+    return rows.stream().filter(row -> row.least() > 0 && row.passes()).count();
+  }
+
+  @Override
+  public long checkedCount() {
+    return rows.stream().filter(row -> row.least() > 0).count();
+  }
+
+  @Override
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        """
+        `stint replay-check` on each recording (docs/models/decision-replay.md): at every switch the
+        model says who runs next. *Preemption* is whether a wake-up asked the running task to give
+        way; *model only* are switches that the model would have made where the kernel kept its
+        task; *lags* is how many tasks' lag from before the recording was estimated.
+
+        """);
+    text.append(
+        "| case | decisions | equal | goal | CPU choices | preemption | model only | lags | |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|\n");
+    for (Row row : rows) {
+      ReplayResult r = row.result();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %.2f %% | %s | %s | %s | %d | %d | %s |\n",
+              row.name(),
+              r.decisions(),
+              100 * row.equal(),
+              row.least() == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * row.least()),
+              ratio(r.equalCpuChoices(), r.cpuChoices()),
+              ratio(r.equalPreemptionChecks(), r.preemptionChecks()),
+              r.kept(),
+              row.lagCount(),
+              row.least() == 0 ? "reported" : row.passes() ? "pass" : "**MISS**"));
+    }
+    return text.toString();
+  }
+
+  private static String ratio(long equal, long of) {
+    return of == 0 ? "-" : equal + " of " + of;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.stint.scenario.recording;
+
+import dev.stint.model.linux.ReplayResult;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The lag that tasks brought along from before a recording began: one number for each task whose
+/// order among others the model otherwise gets wrong. It is the one that makes most of the
+/// recording's decisions agree, task by task.
+///
+/// A kernel thread that once waited a tick is owed some milliseconds for minutes: it sleeps most of
+/// the time and keeps its lag. No line of the recording says so.
+final class LagEstimate {
+  private static final List<Long> CANDIDATES_NS =
+      List.of(
+          20_000L,
+          100_000L,
+          350_000L,
+          700_000L,
+          1_400_000L,
+          2_000_000L,
+          2_800_000L,
+          4_000_000L,
+          -350_000L,
+          -1_400_000L);
+
+  private LagEstimate() {}
+
+  /// One replay with these lags, by process id, that describes this many disagreements.
+  @FunctionalInterface
+  interface Replay {
+    ReplayResult run(Map<Integer, Long> lagsNs, int kept);
+  }
+
+  /// The estimate, by process id; tasks that are not named have none.
+  static Map<Integer, Long> of(Replay replay) {
+    Map<Integer, Long> lags = new LinkedHashMap<>();
+    Set<Integer> tried = new LinkedHashSet<>();
+    ReplayResult best = replay.run(lags, 0);
+    int pid = firstUntried(best, tried);
+    while (pid >= 0) {
+      tried.add(pid);
+      for (long lag : CANDIDATES_NS) {
+        Map<Integer, Long> trial = new LinkedHashMap<>(lags);
+        trial.put(pid, lag);
+        ReplayResult result = replay.run(trial, 0);
+        if (result.equal() > best.equal()) {
+          best = result;
+          lags = trial;
+        }
+      }
+      pid = firstUntried(best, tried);
+    }
+    return lags;
+  }
+
+  private static int firstUntried(ReplayResult result, Set<Integer> tried) {
+    for (int pid : result.contested()) {
+      if (!tried.contains(pid)) {
+        return pid;
+      }
+    }
+    return -1;
+  }
+}
