@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -450,7 +449,7 @@ public final class DecisionReplay {
         new RecordedPlace(
             parent == null ? kernel.rootGroup() : parent.group,
             OptionalLong.empty(),
-            Optional.empty(),
+            RecordedPlace.boundCpu(who.comm(), kernel.cpuCount()),
             false);
     RecordedPlace place = places.getOrDefault(who.comm(), inherited);
     TaskParameters parameters =
