@@ -125,8 +125,12 @@ final class ReplayCheckCommand {
       Recording recording, LinuxConfig config, boolean described, ReplayCheck.Outcome outcome) {
     ReplayResult result = outcome.result();
     line(
-        "%d CPUs, %d events, rules of Linux %s at HZ=%d",
-        recording.cpus(), recording.events().size(), config.version().text(), config.hz());
+        "%d %s, %d events, rules of Linux %s at HZ=%d",
+        recording.cpus(),
+        recording.cpus() == 1 ? "CPU" : "CPUs",
+        recording.events().size(),
+        config.version().text(),
+        config.hz());
     if (!described) {
       line("No --scenario: every task is taken to be in the root cgroup.");
     }
