@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The titles of all commits.
 final class CommitTitleTest {
-  /// Titles that were in the history before this test was.
+  /// Titles out of form that are in the history: older than this test, or landed unchecked.
   private static final Set<String> LANDED_ALL_THE_SAME =
       Set.of(
           "cli: add run, compare, doctor; report: tables, JSON and a verdict in words",

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// the model, at every switch, who it would run next. Then the kernel's choice is followed, so that
 /// each decision is judged by itself.
 ///
-/// Ticks and bandwidth timers are the model's own, on the recording's clock.
+/// Bandwidth timers are the model's own, on the recording's clock; so are ticks on one CPU. On
+/// several, only the ticks that caused a recorded switch are known to have come.
 public final class DecisionReplay {
   /*
    * A reschedule that the model asks for (at a tick, say) ends in a pick. If the kernel's pick was
@@ -51,6 +52,7 @@ public final class DecisionReplay {
   /// A task that polls its CPU-time clock does so about this often: a system call's time.
   private static final long POLL_NS = 2_000;
 
+  /// After this a reschedule that was asked for has come and gone.
   private static final long SETTLE_NS = 400_000;
 
   private final Simulation simulation = new Simulation(1);
