@@ -416,9 +416,17 @@ public enum DiagnosticCode {
       "S055",
       Severity.ERROR,
       "A task in a group without CPUs",
-      "The group is a partition that gave all its CPUs to partitions below it; a task that "
-          + "moves there gets ENOSPC.",
-      "Leave the group a CPU, or put the task below.");
+      "The group is a partition that gave all its CPUs to partitions below it, or under cgroup v1 "
+          + "has no CPUs yet; a task that moves there gets ENOSPC.",
+      "Leave or give the group a CPU, or put the task below."),
+  /// A write to a cpuset that cgroup v1 refuses.
+  CPUSET_V1(
+      "S056",
+      Severity.ERROR,
+      "A write to a cpuset that cgroup v1 refuses",
+      "Under `cpuset: v1` a group's CPUs are within its parent's (EACCES), and where a group or "
+          + "its sibling has `cpuset.cpu_exclusive` they are disjoint (EINVAL).",
+      "Name CPUs of the parent that no exclusive sibling has.");
 
   private final String id;
   private final Severity severity;

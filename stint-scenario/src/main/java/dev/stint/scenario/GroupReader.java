@@ -5,6 +5,7 @@ import static dev.stint.scenario.Texts.quoted;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.cpuset.Cpuset;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.GroupCpus;
@@ -30,6 +31,7 @@ final class GroupReader {
           "cpuset.cpus",
           "cpuset.cpus.exclusive",
           "cpuset.cpus.partition",
+          "cpuset.cpu_exclusive",
           "groups");
 
   private static final Map<String, PartitionType> TYPES =
@@ -43,20 +45,23 @@ final class GroupReader {
 
   private final Problems problems;
   private final int cpuCount;
+  private final CpusetVersion version;
   private final Map<String, CpuSet> effectiveCpus = new LinkedHashMap<>();
   private final Map<String, Fields> written = new LinkedHashMap<>();
 
   /// @param cpuCount the CPUs (VPs) of that Linux
-  GroupReader(Problems problems, int cpuCount) {
+  /// @param version of its cpuset controller
+  GroupReader(Problems problems, int cpuCount, CpusetVersion version) {
     this.problems = problems;
     this.cpuCount = cpuCount;
+    this.version = version;
     effectiveCpus.put("", CpuSet.range(0, cpuCount));
   }
 
   /// The groups under `groups`.
   List<GroupSpec> read(Fields partition) {
     List<GroupSpec> groups = read(partition, "");
-    grant(new GroupCpus(groups, cpuCount));
+    grant(new GroupCpus(version, groups, cpuCount));
     return groups;
   }
 
@@ -66,15 +71,7 @@ final class GroupReader {
     written.forEach((path, fields) -> {
       Cpuset cpuset = granted.cpuset(path);
       effectiveCpus.put(path, cpuset.effective());
-      granted
-          .refusal(path)
-          .ifPresent(refused ->
-              problems.add(
-                  DiagnosticCode.CPUSET_EXCLUSIVE,
-                  fields.at("cpuset.cpus.exclusive"),
-                  fields.text("cpuset.cpus.exclusive", ""),
-                  "Linux refuses cpuset.cpus.exclusive of cgroup " + quoted(path) + ": " + refused,
-                  "Name CPUs that no sibling names"));
+      granted.refusal(path).ifPresent(refusal -> refused(fields, path, refusal));
       cpuset
           .invalidReason()
           .ifPresent(_ ->
@@ -89,6 +86,19 @@ final class GroupReader {
                       + "\"; it behaves as a member",
                   "Give it CPUs that its parent can spare and no sibling names"));
     });
+  }
+
+  private void refused(Fields fields, String path, GroupCpus.Refusal refusal) {
+    boolean legacy = version == CpusetVersion.V1;
+    String file = refusal.file();
+    problems.add(
+        legacy ? DiagnosticCode.CPUSET_V1 : DiagnosticCode.CPUSET_EXCLUSIVE,
+        fields.at(file),
+        fields.text(file, ""),
+        "Linux refuses " + file + " of cgroup " + quoted(path) + ": " + refusal.answer(),
+        legacy
+            ? "Keep to the parent's CPUs and off its siblings'"
+            : "Name CPUs that no sibling names");
   }
 
   /// The CPUs that tasks of each group may use, by path; the root cgroup's path is empty. Empty for
@@ -111,7 +121,7 @@ final class GroupReader {
             + quoted(group.text())
             + " has no CPU for a "
             + what
-            + ": all were given to partitions below it (ENOSPC)",
+            + ": it was given none, or gave all to partitions below it (ENOSPC)",
         "Leave it a CPU, or name a group below");
   }
 
@@ -134,7 +144,7 @@ final class GroupReader {
     Optional<CpuSet> cpus = fields.cpus("cpuset.cpus", cpuCount, whose);
     CpuSet inherited = effectiveCpus.getOrDefault(parentPath, CpuSet.range(0, cpuCount));
     CpuSet effective = cpus.map(inherited::and).orElse(inherited);
-    if (effective.isEmpty()) {
+    if (effective.isEmpty() && version == CpusetVersion.V2) {
       problems.add(
           DiagnosticCode.CPUSET_EMPTY,
           fields.at("cpuset.cpus"),
@@ -149,9 +159,27 @@ final class GroupReader {
     }
     effectiveCpus.put(path, effective);
     written.put(path, fields);
+    refuseOtherVersion(fields);
     CpuSet exclusive = fields.cpus("cpuset.cpus.exclusive", cpuCount, whose).orElse(CpuSet.EMPTY);
     PartitionType type = fields.choice("cpuset.cpus.partition", TYPES, PartitionType.MEMBER);
-    return new GroupSpec(name, weight, quota, cpus, exclusive, type, read(fields, path));
+    boolean cpuExclusive = fields.flag("cpuset.cpu_exclusive", false);
+    List<GroupSpec> below = read(fields, path);
+    return new GroupSpec(name, weight, quota, cpus, exclusive, type, cpuExclusive, below);
+  }
+
+  private void refuseOtherVersion(Fields fields) {
+    switch (version) {
+      case V1 -> {
+        String reason = "it is a file of cgroup v2, and this Linux has `cpuset: v1`";
+        refuse(fields, "cpuset.cpus.exclusive", reason);
+        refuse(fields, "cpuset.cpus.partition", reason);
+      }
+      case V2 ->
+          refuse(
+              fields,
+              "cpuset.cpu_exclusive",
+              "it is a file of cgroup v1, for a Linux with `cpuset: v1`");
+    }
   }
 
   private GroupWeight weight(Fields fields) {

@@ -6,6 +6,7 @@ import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.PreemptModel;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.GroupSpec;
@@ -36,11 +37,13 @@ final class PartitionReader {
           "tasks",
           "children");
   private static final List<String> LINUX =
-      List.of("kernel", "hz", "base-slice", "steal-clock", "preempt", "autogroup");
+      List.of("kernel", "hz", "base-slice", "steal-clock", "preempt", "autogroup", "cpuset");
   private static final Map<String, PartitionKind> KINDS =
       Choices.of(PartitionKind.values(), PartitionKind::text);
   private static final Map<String, PreemptModel> PREEMPT =
       Choices.of(PreemptModel.values(), PreemptModel::text);
+  private static final Map<String, CpusetVersion> CPUSETS =
+      Choices.of(CpusetVersion.values(), CpusetVersion::text);
   private static final Map<String, Integer> HZ =
       Choices.of(new Integer[] {100, 250, 300, 1000}, String::valueOf);
 
@@ -100,7 +103,7 @@ final class PartitionReader {
     String group = group(fields, kind, parent);
     List<CpuSet> affinity = affinity(fields, kind, vps, parent);
     LinuxConfig linux = linux(fields);
-    GroupReader groupReader = new GroupReader(problems, vps);
+    GroupReader groupReader = new GroupReader(problems, vps, linux.cpusets());
     List<GroupSpec> groups = groupReader.read(fields);
     List<TaskSpec> tasks =
         new TaskReader(
@@ -328,7 +331,8 @@ final class PartitionReader {
         sliceless ? OptionalLong.empty() : baseSliceNs,
         fields.flag("steal-clock", def.stealClock()),
         preempt(fields, version),
-        fields.flag("autogroup", def.autogroup()));
+        fields.flag("autogroup", def.autogroup()),
+        fields.choice("cpuset", CPUSETS, def.cpusets()));
   }
 
   private PreemptModel preempt(Fields fields, KernelVersion version) {

@@ -141,6 +141,9 @@ public final class ScenarioWriter {
     if (linux.autogroup() != def.autogroup()) {
       out.raw("autogroup", Boolean.toString(linux.autogroup()));
     }
+    if (linux.cpusets() != def.cpusets()) {
+      out.raw("cpuset", linux.cpusets().text());
+    }
     out.closeOrOmit();
   }
 
@@ -159,6 +162,9 @@ public final class ScenarioWriter {
       }
       if (group.partition() != PartitionType.MEMBER) {
         out.raw("cpuset.cpus.partition", group.partition().word());
+      }
+      if (group.cpuExclusive()) {
+        out.raw("cpuset.cpu_exclusive", "true");
       }
       groups(group.groups());
       out.close();

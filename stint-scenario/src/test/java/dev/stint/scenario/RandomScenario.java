@@ -10,6 +10,7 @@ import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.SchedulingPolicy;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
@@ -102,7 +103,7 @@ final class RandomScenario {
     boolean guest = kind == PartitionKind.GUEST && parent.isPresent();
     boolean topGuest = !root && !(guest && parent.get().kind() == PartitionKind.L1VH);
     List<GroupSpec> groups = groups(vps, 2);
-    LinuxConfig linux = linux();
+    LinuxConfig linux = linux(groups);
     return new PartitionSpec(
         name,
         kind,
@@ -142,7 +143,7 @@ final class RandomScenario {
     return affinity;
   }
 
-  private LinuxConfig linux() {
+  private LinuxConfig linux(List<GroupSpec> groups) {
     if (random.nextBoolean()) {
       return LinuxConfig.DEFAULT;
     }
@@ -156,7 +157,16 @@ final class RandomScenario {
             version.lazyPreemption()
                 ? List.of(PreemptModel.values())
                 : List.of(PreemptModel.NONE, PreemptModel.FULL)),
-        random.nextBoolean());
+        random.nextBoolean(),
+        groups.stream().allMatch(RandomScenario::legacy)
+            ? pick(List.of(CpusetVersion.values()))
+            : CpusetVersion.V2);
+  }
+
+  private static boolean legacy(GroupSpec group) {
+    return group.exclusive().isEmpty()
+        && group.partition() == PartitionType.MEMBER
+        && group.groups().stream().allMatch(RandomScenario::legacy);
   }
 
   private OptionalLong slice() {

@@ -7,6 +7,7 @@ import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.SchedulingPolicy;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.Assembly;
@@ -115,7 +116,7 @@ final class ScenarioReaderTest {
     List<GroupSpec> groups = loaded.scenario().partitions().getFirst().groups();
     assertThat(groups.getFirst().partition()).isEqualTo(PartitionType.ISOLATED);
     assertThat(groups.get(1).exclusive()).isEqualTo(CpuSet.of(1));
-    GroupCpus granted = new GroupCpus(groups, 4);
+    GroupCpus granted = new GroupCpus(CpusetVersion.V2, groups, 4);
     assertThat(granted.tasks("")).isEqualTo(CpuSet.of(0));
     assertThat(granted.tasks("a/far")).isEqualTo(CpuSet.of(1));
     assertThat(granted.cpuset("a/far").remotePartition()).isTrue();

@@ -70,7 +70,7 @@ public final class Bandwidth {
       this.quota = limit;
       runtimeNs = limit.quotaNs();
       runtimeSnapshotNs = runtimeNs;
-      startPeriod(kernel.runqueue(group.cpus().next(0)), kernel.simulation.nowNs());
+      startPeriod(kernel.runqueue(Math.max(0, group.cpus().next(0))), kernel.simulation.nowNs());
     });
   }
 

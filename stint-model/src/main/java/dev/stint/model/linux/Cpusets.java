@@ -1,8 +1,8 @@
 package dev.stint.model.linux;
 
 import dev.stint.model.linux.cpuset.Cpuset;
+import dev.stint.model.linux.cpuset.CpusetHierarchy;
 import dev.stint.model.linux.cpuset.CpusetResult;
-import dev.stint.model.linux.cpuset.CpusetTree;
 import dev.stint.model.linux.cpuset.Errno;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
@@ -10,25 +10,26 @@ import dev.stint.model.sched.TaskControl;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The cpuset controller of one Linux (cgroup v2) and sched_setaffinity: writes as a tool does them
-/// while tasks run, and the moves that follow (facts: linux.md §6).
+/// The cpuset controller of one Linux and sched_setaffinity: writes as a tool does them while tasks
+/// run, and the moves that follow (facts: linux.md §6).
 ///
 /// A task may use its group's effective CPUs that are also in the mask it once asked for; if there
-/// is none, the group's. The mask is remembered, so that wider CPUs bring it back.
+/// is none, the group's. The mask is remembered, so that wider CPUs bring it back; before 6.2 a
+/// change of the group's CPUs forgets it.
 public final class Cpusets {
   /*
    * Tasks whose mask changes are visited in order of creation. The writer is taken to run on CPU 0:
    * its cursor is the one that spreads the moved tasks.
    */
   private final LinuxKernel kernel;
-  private final CpusetTree tree;
+  private final CpusetHierarchy tree;
   private final List<Task> tasks = new ArrayList<>();
   private List<CpuSet> domains;
   private int cursor;
 
   Cpusets(LinuxKernel kernel) {
     this.kernel = kernel;
-    tree = new CpusetTree(CpuSet.range(0, kernel.cpuCount()), CpuSet.EMPTY);
+    tree = CpusetHierarchy.of(kernel.config.cpusets(), CpuSet.range(0, kernel.cpuCount()));
     domains = tree.balancedDomains();
   }
 
@@ -37,7 +38,7 @@ public final class Cpusets {
   }
 
   Cpuset make(String name, TaskGroup parent) {
-    return tree.make(name, parent.cpuset());
+    return tree.makeReady(name, parent.cpuset());
   }
 
   /// The CPUs that are online.
@@ -78,6 +79,11 @@ public final class Cpusets {
     return followed(tree.writePartition(group.cpuset(), type));
   }
 
+  /// Writes `cpuset.cpu_exclusive` now.
+  public CpusetResult writeCpuExclusive(TaskGroup group, boolean exclusive) {
+    return followed(tree.writeCpuExclusive(group.cpuset(), exclusive));
+  }
+
   /// Takes a CPU off line now, or brings it back: no task runs on an offline CPU.
   public CpusetResult setOnline(int cpu, boolean online) {
     return followed(tree.setOnline(cpu, online));
@@ -89,14 +95,14 @@ public final class Cpusets {
     if (task.exiting() || task.group == to) {
       return CpusetResult.ACCEPTED;
     }
-    Cpuset from = task.group.cpuset();
-    if (from != to.cpuset()) {
+    if (task.cpuset != to.cpuset()) {
       CpusetResult result = tree.attach(to.cpuset());
       if (!result.accepted()) {
         return result;
       }
-      tree.detach(from);
-      change(task, maskOf(task, to));
+      tree.detach(task.cpuset);
+      task.cpuset = to.cpuset();
+      grant(task, true);
     }
     GroupChange.apply(task, to, kernel.simulation.nowNs());
     return CpusetResult.ACCEPTED;
@@ -106,7 +112,7 @@ public final class Cpusets {
   /// ignored now but remembered; EINVAL when all are.
   public CpusetResult setAffinity(TaskControl control, CpuSet mask) {
     Task task = kernel.own(control);
-    CpuSet allowed = tree.taskCpus(task.group.cpuset()).and(mask);
+    CpuSet allowed = tree.taskCpus(task.cpuset).and(mask);
     if (allowed.isEmpty()) {
       return new CpusetResult.Refused(Errno.EINVAL, "none of the CPUs is in the task's cpuset");
     }
@@ -119,31 +125,42 @@ public final class Cpusets {
 
   /// A new task joins its group.
   void adopt(Task task) {
-    CpusetResult result = tree.attach(task.group.cpuset());
+    CpusetResult result = tree.attach(task.cpuset);
     if (!result.accepted()) {
       throw new IllegalArgumentException(
           task.name() + " cannot start in " + task.group + ", " + result);
     }
     tasks.add(task);
-    task.allowed = maskOf(task, task.group);
+    task.granted = tree.taskCpus(task.cpuset);
+    task.allowed = maskOf(task);
   }
 
   /// A task has ended.
   void release(Task task) {
-    tree.detach(task.group.cpuset());
+    tree.detach(task.cpuset);
     tasks.remove(task);
   }
 
-  private CpuSet maskOf(Task task, TaskGroup group) {
-    CpuSet granted = tree.taskCpus(group.cpuset());
-    CpuSet both = granted.and(task.userMask);
-    return both.isEmpty() ? granted : both;
+  private static CpuSet maskOf(Task task) {
+    CpuSet both = task.granted.and(task.userMask);
+    return both.isEmpty() ? task.granted : both;
+  }
+
+  /// A task gets the CPUs of its cpuset, which it may have joined just now.
+  private void grant(Task task, boolean joined) {
+    CpuSet granted = tree.taskCpus(task.cpuset);
+    if (!kernel.config.version().remembersAffinity() && (joined || !granted.equals(task.granted))) {
+      task.userMask = CpuSet.range(0, kernel.cpuCount());
+    }
+    task.granted = granted;
+    change(task, maskOf(task));
   }
 
   private CpusetResult followed(CpusetResult result) {
     if (result.accepted()) {
       for (Task task : tasks) {
-        change(task, maskOf(task, task.group));
+        task.cpuset = tree.home(task.cpuset);
+        grant(task, false);
       }
       List<CpuSet> now = tree.balancedDomains();
       if (!now.equals(domains)) {

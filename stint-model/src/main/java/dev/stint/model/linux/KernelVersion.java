@@ -122,6 +122,11 @@ public enum KernelVersion {
     return since(V6_18_26);
   }
 
+  /// What a task asked for by sched_setaffinity outlives changes of its cpuset (from 6.2 on).
+  boolean remembersAffinity() {
+    return since(V6_12);
+  }
+
   /// There is a lazy preemption model (PREEMPT_LAZY).
   public boolean lazyPreemption() {
     return since(V6_18_3);

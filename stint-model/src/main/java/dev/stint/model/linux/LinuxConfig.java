@@ -1,5 +1,6 @@
 package dev.stint.model.linux;
 
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import java.util.OptionalLong;
 
 /// One Linux kernel's configuration.
@@ -12,13 +13,15 @@ import java.util.OptionalLong;
 /// @param autogroup whether tasks of the root cgroup compete within a hidden group of their session
 /// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so
 ///   that it does not charge it to the running task
+/// @param cpusets the version of its cpuset controller
 public record LinuxConfig(
     KernelVersion version,
     int hz,
     OptionalLong baseSliceNs,
     boolean stealClock,
     PreemptModel preempt,
-    boolean autogroup) {
+    boolean autogroup,
+    CpusetVersion cpusets) {
   /// 6.18, HZ=250, scaled base slice, no steal clock.
   public static final LinuxConfig DEFAULT =
       new LinuxConfig(KernelVersion.V6_18, 250, OptionalLong.empty(), false);
@@ -35,6 +38,17 @@ public record LinuxConfig(
     if (preempt == PreemptModel.LAZY && !version.lazyPreemption()) {
       throw new IllegalArgumentException("Linux " + version.text() + " has no lazy preemption");
     }
+  }
+
+  /// One with the cpusets of cgroup v2.
+  public LinuxConfig(
+      KernelVersion version,
+      int hz,
+      OptionalLong baseSliceNs,
+      boolean stealClock,
+      PreemptModel preempt,
+      boolean autogroup) {
+    this(version, hz, baseSliceNs, stealClock, preempt, autogroup, CpusetVersion.V2);
   }
 
   /// One without autogroups that does not preempt in the kernel.

@@ -236,7 +236,9 @@ public final class LinuxKernel {
       throw new IllegalArgumentException(
           group + " was made without a limit and not prepared for one");
     }
-    group.bandwidth().configure(quota, runqueues[group.cpus().next(0)], simulation.nowNs());
+    group
+        .bandwidth()
+        .configure(quota, runqueues[Math.max(0, group.cpus().next(0))], simulation.nowNs());
   }
 
   /// Whether cgroup v1 takes this limit for a group; if not, the write fails with EINVAL.

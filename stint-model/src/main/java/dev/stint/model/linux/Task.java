@@ -1,6 +1,7 @@
 package dev.stint.model.linux;
 
 import dev.stint.model.linux.FairClass.Dequeue;
+import dev.stint.model.linux.cpuset.Cpuset;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
@@ -36,7 +37,12 @@ public final class Task implements TaskControl {
   final Entity entity;
   TaskGroup group;
 
-  /// The CPUs that it may use: see [Cpusets].
+  /// Its cpuset, and the CPUs that this grants: see [Cpusets].
+  Cpuset cpuset;
+
+  CpuSet granted = CpuSet.EMPTY;
+
+  /// The CPUs that it may use.
   CpuSet allowed = CpuSet.EMPTY;
 
   /// Those asked for by sched_setaffinity, all when nobody did.
@@ -100,6 +106,7 @@ public final class Task implements TaskControl {
     this.name = parameters.path();
     this.group = group;
     this.program = program;
+    cpuset = group.cpuset();
     userMask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
     kernel.cpusets().adopt(this);
     entity = new Entity(this, null, group.queues[allowed.next(0)]);

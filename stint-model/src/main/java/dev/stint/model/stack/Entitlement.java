@@ -58,7 +58,7 @@ final class Entitlement {
   private void solveFamily(Guest guest) {
     int cpus = guest.spec.vps();
     List<Guest> children = children(guest);
-    GroupCpus granted = new GroupCpus(guest.spec.groups(), guest.spec.vps());
+    GroupCpus granted = guest.spec.groupCpus();
     Demand root =
         members(guest, children, granted, "", guest.partition.path() + "/", 1, guest.spec.groups());
     if (root.children().isEmpty()) {

@@ -1,8 +1,9 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.linux.cpuset.Cpuset;
+import dev.stint.model.linux.cpuset.CpusetHierarchy;
 import dev.stint.model.linux.cpuset.CpusetResult;
-import dev.stint.model.linux.cpuset.CpusetTree;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import java.util.LinkedHashMap;
@@ -11,16 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The CPUs that the cgroups of a scenario get on a Linux of their own, as its kernel answers the
-/// writes: first every `cpuset.cpus` and `cpuset.cpus.exclusive`, from the top down, then every
-/// `cpuset.cpus.partition`.
+/// writes: first every `cpuset.cpus` with `cpuset.cpus.exclusive` or `cpuset.cpu_exclusive`, from
+/// the top down, then every `cpuset.cpus.partition`.
 public final class GroupCpus {
-  private final CpusetTree tree;
+  private final CpusetHierarchy tree;
   private final Map<String, Cpuset> byPath = new LinkedHashMap<>();
-  private final Map<String, CpusetResult.Refused> refusals = new LinkedHashMap<>();
+  private final Map<String, Refusal> refusals = new LinkedHashMap<>();
+
+  /// A write that the kernel refuses.
+  ///
+  /// @param file which one: `cpuset.cpus`
+  /// @param answer the reason
+  public record Refusal(String file, CpusetResult.Refused answer) {}
 
   /// The answers for these cgroups on `cpuCount` CPUs.
-  public GroupCpus(List<GroupSpec> groups, int cpuCount) {
-    tree = new CpusetTree(CpuSet.range(0, cpuCount), CpuSet.EMPTY);
+  public GroupCpus(CpusetVersion version, List<GroupSpec> groups, int cpuCount) {
+    tree = CpusetHierarchy.of(version, CpuSet.range(0, cpuCount));
     byPath.put("", tree.root());
     make(groups, "", tree.root());
     divide(groups, "");
@@ -29,11 +36,14 @@ public final class GroupCpus {
   private void make(List<GroupSpec> groups, String above, Cpuset parent) {
     for (GroupSpec spec : groups) {
       String path = above + spec.name();
-      Cpuset made = tree.make(spec.name(), parent);
+      Cpuset made = tree.makeReady(spec.name(), parent);
       byPath.put(path, made);
-      spec.cpus().ifPresent(cpus -> note(path, tree.writeCpus(made, cpus)));
+      spec.cpus().ifPresent(cpus -> note(path, "cpuset.cpus", tree.writeCpus(made, cpus)));
       if (!spec.exclusive().isEmpty()) {
-        note(path, tree.writeExclusive(made, spec.exclusive()));
+        note(path, "cpuset.cpus.exclusive", tree.writeExclusive(made, spec.exclusive()));
+      }
+      if (spec.cpuExclusive()) {
+        note(path, "cpuset.cpu_exclusive", tree.writeCpuExclusive(made, true));
       }
       make(spec.groups(), path + "/", made);
     }
@@ -43,15 +53,15 @@ public final class GroupCpus {
     for (GroupSpec spec : groups) {
       String path = above + spec.name();
       if (spec.partition() != PartitionType.MEMBER) {
-        note(path, tree.writePartition(cpuset(path), spec.partition()));
+        note(path, "cpuset.cpus.partition", tree.writePartition(cpuset(path), spec.partition()));
       }
       divide(spec.groups(), path + "/");
     }
   }
 
-  private void note(String path, CpusetResult result) {
+  private void note(String path, String file, CpusetResult result) {
     if (result instanceof CpusetResult.Refused refused) {
-      refusals.put(path, refused);
+      refusals.putIfAbsent(path, new Refusal(file, refused));
     }
   }
 
@@ -64,8 +74,8 @@ public final class GroupCpus {
     return cpuset;
   }
 
-  /// What the kernel refused to write to a group's files.
-  public Optional<CpusetResult.Refused> refusal(String path) {
+  /// The first thing that the kernel refused to write to a group's files.
+  public Optional<Refusal> refusal(String path) {
     return Optional.ofNullable(refusals.get(path));
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param cpus `cpuset.cpus`: CPUs of that Linux, absent for the parent's
 /// @param exclusive `cpuset.cpus.exclusive`, empty for none
 /// @param partition `cpuset.cpus.partition`
+/// @param cpuExclusive `cpuset.cpu_exclusive` (cgroup v1)
 /// @param groups the cgroups below it
 public record GroupSpec(
     String name,
@@ -23,7 +24,20 @@ public record GroupSpec(
     Optional<CpuSet> cpus,
     CpuSet exclusive,
     PartitionType partition,
+    boolean cpuExclusive,
     List<GroupSpec> groups) {
+  /// One under cgroup v2.
+  public GroupSpec(
+      String name,
+      GroupWeight weight,
+      Optional<Quota> quota,
+      Optional<CpuSet> cpus,
+      CpuSet exclusive,
+      PartitionType partition,
+      List<GroupSpec> groups) {
+    this(name, weight, quota, cpus, exclusive, partition, false, groups);
+  }
+
   /// A member, without CPUs of its own to give away.
   public GroupSpec(
       String name,

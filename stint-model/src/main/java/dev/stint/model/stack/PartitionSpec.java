@@ -46,4 +46,9 @@ public record PartitionSpec(
     tasks = List.copyOf(tasks);
     children = List.copyOf(children);
   }
+
+  /// The CPUs that its cgroups get on its Linux.
+  public GroupCpus groupCpus() {
+    return new GroupCpus(linux.cpusets(), groups, vps);
+  }
 }

@@ -239,6 +239,11 @@ final class StackBuilder {
       CpuSet exclusive = guest.cpus(spec.exclusive());
       CpusetResult.require(guest.kernel.cpusets().writeExclusive(group, exclusive));
     }
+    if (spec.cpuExclusive()
+        && guest.kernel.cpusets().writeCpuExclusive(group, true)
+            instanceof CpusetResult.Refused refused) {
+      note(group + ": cpuset.cpu_exclusive: " + refused);
+    }
     for (GroupSpec child : spec.groups()) {
       addGroup(guest, group, path + "/", child);
     }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.stint.model.linux.Cpusets;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
+import dev.stint.model.linux.PreemptModel;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.linux.cpuset.CpusetResult;
+import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.Errno;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
@@ -123,6 +125,65 @@ final class CpusetTimelineTest {
     box.run(24 * MS);
     assertThat(box.line(3, TICK, 24 * MS)).isEqualTo("AA..AA");
     assertThat(box.line(1, TICK, 24 * MS)).isEqualTo("..AA..");
+  }
+
+  @Test
+  void affinity_before6_2_isForgottenWhenTheCpusetChanges() {
+    LinuxBox box = new LinuxBox(4, config(KernelVersion.V6_1, CpusetVersion.V2), 1);
+    Cpusets cpusets = box.kernel().cpusets();
+    TaskGroup group = box.group("g", CpuSet.of(0, 1, 2, 3));
+    pinned(box, "a", group, CpuSet.of(3));
+    at(box, 8 * MS, () -> accepted(cpusets.writeCpus(group, CpuSet.of(0, 1))));
+    at(box, 16 * MS, () -> accepted(cpusets.writeCpus(group, CpuSet.of(0, 1, 2, 3))));
+    box.run(24 * MS);
+    assertThat(box.line(3, TICK, 24 * MS)).isEqualTo("AA....");
+    assertThat(box.line(1, TICK, 24 * MS)).isEqualTo("..AAAA");
+  }
+
+  @Test
+  void v1Cpuset_narrowedAndWidened_movesItsTaskThereAndBack() {
+    LinuxBox box = new LinuxBox(4, config(KernelVersion.V6_18, CpusetVersion.V1), 1);
+    Cpusets cpusets = box.kernel().cpusets();
+    TaskGroup group = box.group("g", 100);
+    assertThat(group.cpus()).isEqualTo(CpuSet.range(0, 4));
+    pinned(box, "a", group, CpuSet.of(3));
+    at(box, 8 * MS, () -> accepted(cpusets.writeCpus(group, CpuSet.of(0, 1))));
+    at(box, 16 * MS, () -> accepted(cpusets.writeCpus(group, CpuSet.of(0, 1, 2, 3))));
+    box.run(24 * MS);
+    assertThat(box.line(3, TICK, 24 * MS)).isEqualTo("AA..AA");
+    assertThat(box.line(1, TICK, 24 * MS)).isEqualTo("..AA..");
+  }
+
+  @Test
+  void v1Cpuset_thatLosesItsLastCpu_sendsItsTasksUpForGood() {
+    LinuxBox box = new LinuxBox(4, config(KernelVersion.V6_18, CpusetVersion.V1), 1);
+    Cpusets cpusets = box.kernel().cpusets();
+    TaskGroup outer = box.group("g", CpuSet.of(0, 1));
+    TaskGroup inner = box.group("g/i", outer, 100);
+    accepted(cpusets.writeCpus(inner, CpuSet.of(1)));
+    box.task("a", inner, BUSY);
+    at(box, 8 * MS, () -> accepted(cpusets.setOnline(1, false)));
+    at(box, 16 * MS, () -> accepted(cpusets.setOnline(1, true)));
+    at(box, 20 * MS, () -> accepted(cpusets.writeCpus(outer, CpuSet.of(0, 1, 2))));
+    at(box, 20 * MS, () -> accepted(cpusets.writeCpus(inner, CpuSet.of(2))));
+    box.run(28 * MS);
+    assertThat(box.line(1, TICK, 28 * MS)).isEqualTo("AA.....");
+    assertThat(box.line(0, TICK, 28 * MS)).isEqualTo("..AAAAA");
+    assertThat(inner.cpuset().taskCount()).isZero();
+    assertThat(outer.cpuset().taskCount()).isOne();
+  }
+
+  @Test
+  void v1Files_ofTheOtherVersion_areEnoent() {
+    LinuxBox box = new LinuxBox(2, config(KernelVersion.V6_18, CpusetVersion.V1), 1);
+    TaskGroup group = box.group("g", 100);
+    assertThat(box.kernel().cpusets().writePartition(group, PartitionType.ROOT))
+        .isInstanceOfSatisfying(
+            CpusetResult.Refused.class,
+            refused -> assertThat(refused.errno()).isEqualTo(Errno.ENOENT));
+    TaskGroup other = new LinuxBox(2).group("g", 100);
+    assertThat(new LinuxBox(2).kernel().cpusets().writeCpuExclusive(other, true).accepted())
+        .isFalse();
   }
 
   @Test
@@ -255,15 +316,21 @@ final class CpusetTimelineTest {
   @Test
   void randomWrites_whileTasksRun_keepEveryInvariant() {
     for (KernelVersion version : KernelVersion.values()) {
-      for (int seed = 1; seed <= 3; seed++) {
-        storm(version, seed);
+      for (CpusetVersion cpusets : CpusetVersion.values()) {
+        for (int seed = 1; seed <= 3; seed++) {
+          storm(version, cpusets, seed);
+        }
       }
     }
   }
 
-  private static void storm(KernelVersion version, int seed) {
-    LinuxBox box =
-        new LinuxBox(4, new LinuxConfig(version, 250, OptionalLong.empty(), false), seed);
+  private static LinuxConfig config(KernelVersion version, CpusetVersion cpusets) {
+    return new LinuxConfig(
+        version, 250, OptionalLong.empty(), false, PreemptModel.NONE, false, cpusets);
+  }
+
+  private static void storm(KernelVersion version, CpusetVersion cpusets, int seed) {
+    LinuxBox box = new LinuxBox(4, config(version, cpusets), seed);
     RandomStream random = box.simulation().random().stream("storm/" + seed);
     List<TaskGroup> groups = new ArrayList<>();
     groups.add(box.kernel().rootGroup());
@@ -296,12 +363,13 @@ final class CpusetTimelineTest {
     TaskControl task = tasks.get((int) random.nextBelow(tasks.size()));
     int from = (int) random.nextBelow(4);
     CpuSet list = CpuSet.range(from, from + (int) random.nextBelow(5 - from));
-    switch ((int) random.nextBelow(6)) {
+    switch ((int) random.nextBelow(7)) {
       case 0 -> cpusets.writeCpus(group, list);
       case 1 -> cpusets.writeExclusive(group, list);
       case 2 -> cpusets.writePartition(group, PartitionType.values()[(int) random.nextBelow(3)]);
       case 3 -> cpusets.moveTask(task, group);
       case 4 -> cpusets.setAffinity(task, list);
+      case 5 -> cpusets.writeCpuExclusive(group, random.nextBelow(2) == 0);
       default -> cpusets.setOnline(from, random.nextBelow(3) > 0);
     }
   }

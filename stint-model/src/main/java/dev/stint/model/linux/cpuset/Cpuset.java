@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One group's cpuset in a cgroup v2 hierarchy: what was written to its files and what they read
-/// (facts: linux.md §6). Changed only through its [CpusetTree].
+/// One group's cpuset: what was written to its files and what they read (facts: linux.md §6).
+/// Changed only through its [CpusetHierarchy]. Under cgroup v1 it is never a partition, and its
+/// effective CPUs are its `cpuset.cpus`.
 public final class Cpuset {
   final String name;
   final @Nullable Cpuset parent;
@@ -15,6 +16,7 @@ public final class Cpuset {
 
   CpuSet cpus = CpuSet.EMPTY;
   CpuSet exclusive = CpuSet.EMPTY;
+  boolean cpuExclusive;
   PartitionType requested = PartitionType.MEMBER;
 
   /// Valid as a remote partition when last looked at; only a write to `cpuset.cpus.partition` sets
@@ -68,6 +70,11 @@ public final class Cpuset {
   /// `cpuset.cpus.exclusive`, empty when not set.
   public CpuSet exclusive() {
     return exclusive;
+  }
+
+  /// `cpuset.cpu_exclusive` (v1): its CPUs are in no sibling.
+  public boolean cpuExclusive() {
+    return cpuExclusive;
   }
 
   /// `cpuset.cpus.exclusive.effective`.

@@ -3,18 +3,14 @@ package dev.stint.model.linux.cpuset;
 import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The cpusets of one Linux under cgroup v2: answers writes as the kernel does and keeps every
 /// group's effective CPUs and partition state right (facts: linux.md §6; 6.18).
 ///
 /// A write that only makes a partition senseless is accepted: the partition becomes invalid and
 /// behaves as a member until it makes sense again.
-public final class CpusetTree {
-  private final CpuSet possible;
-  private final Cpuset root;
+public final class CpusetTree extends CpusetHierarchy {
   private final PartitionValidator validator;
-  private CpuSet online;
   private long nextSequence = 1;
 
   /// A hierarchy with the root alone.
@@ -22,47 +18,30 @@ public final class CpusetTree {
   /// @param possible the machine's CPUs, all online
   /// @param bootIsolated those isolated at boot (`isolcpus=`), usually none
   public CpusetTree(CpuSet possible, CpuSet bootIsolated) {
-    this.possible = possible;
-    online = possible;
-    root = new Cpuset("", null, possible, possible);
+    super(possible);
     root.valid = true;
     root.requested = PartitionType.ROOT;
     validator = new PartitionValidator(root, bootIsolated);
   }
 
-  /// The root cpuset: a valid partition that always holds tasks.
-  public Cpuset root() {
-    return root;
-  }
-
-  /// The CPUs that are online.
-  public CpuSet online() {
-    return online;
-  }
-
   /// Makes a group (`mkdir`): a member with its parent's CPUs.
+  @Override
   public Cpuset make(String name, Cpuset parent) {
     Cpuset made = new Cpuset(name, parent, parent.effective, CpuSet.EMPTY);
     parent.children.add(made);
     return made;
   }
 
-  /// Removes a group (`rmdir`).
-  public CpusetResult remove(Cpuset cpuset) {
-    Cpuset parent = cpuset.parent;
-    if (parent == null || !cpuset.children.isEmpty() || cpuset.taskCount > 0) {
-      return refused(Errno.EBUSY, "a group with tasks or groups below cannot be removed");
-    }
-    cpuset.removed = true;
-    parent.children.remove(cpuset);
-    revalidate();
-    return CpusetResult.ACCEPTED;
+  @Override
+  public Cpuset makeReady(String name, Cpuset parent) {
+    return make(name, parent);
   }
 
   /// Writes `cpuset.cpus`; empty for none of its own. CPUs that the parent lacks are allowed and
   /// ignored.
+  @Override
   public CpusetResult writeCpus(Cpuset cpuset, CpuSet cpus) {
-    CpusetResult.Refused refused = refusedList(cpuset, cpus);
+    CpusetResult.Refused refused = refusedList(cpuset, cpus, possible);
     if (refused != null) {
       return refused;
     }
@@ -70,13 +49,14 @@ public final class CpusetTree {
       return refused(Errno.ENOSPC, "cpuset.cpus of a group with tasks cannot be emptied");
     }
     cpuset.cpus = cpus;
-    revalidate();
+    settle();
     return CpusetResult.ACCEPTED;
   }
 
   /// Writes `cpuset.cpus.exclusive`; empty for none.
+  @Override
   public CpusetResult writeExclusive(Cpuset cpuset, CpuSet exclusive) {
-    CpusetResult.Refused refused = refusedList(cpuset, exclusive);
+    CpusetResult.Refused refused = refusedList(cpuset, exclusive, possible);
     if (refused != null) {
       return refused;
     }
@@ -90,7 +70,7 @@ public final class CpusetTree {
       }
     }
     cpuset.exclusive = exclusive;
-    revalidate();
+    settle();
     return CpusetResult.ACCEPTED;
   }
 
@@ -110,6 +90,7 @@ public final class CpusetTree {
   }
 
   /// Writes `cpuset.cpus.partition`. Never refused but for the root: see [Cpuset#partition()].
+  @Override
   public CpusetResult writePartition(Cpuset cpuset, PartitionType type) {
     if (cpuset.parent == null) {
       return refused(Errno.EACCES, "the root is a partition and stays one");
@@ -117,7 +98,7 @@ public final class CpusetTree {
     if (type == PartitionType.MEMBER) {
       cpuset.requested = type;
       cpuset.remote = false;
-      revalidate();
+      settle();
       return CpusetResult.ACCEPTED;
     }
     boolean anew = !cpuset.valid;
@@ -125,10 +106,10 @@ public final class CpusetTree {
     if (anew) {
       cpuset.sequence = nextSequence++;
     }
-    revalidate();
+    settle();
     if (!cpuset.valid && !belowPartition(cpuset)) {
       cpuset.remote = true;
-      revalidate();
+      settle();
     }
     return CpusetResult.ACCEPTED;
   }
@@ -149,6 +130,7 @@ public final class CpusetTree {
   }
 
   /// A task comes (`cgroup.procs`).
+  @Override
   public CpusetResult attach(Cpuset cpuset) {
     if (cpuset.effective.isEmpty()) {
       return refused(Errno.ENOSPC, "the group has no CPU: all were given to partitions below it");
@@ -157,28 +139,14 @@ public final class CpusetTree {
     return CpusetResult.ACCEPTED;
   }
 
-  /// A task leaves or ends. Partitions are not looked at until the next write or hotplug.
-  public void detach(Cpuset cpuset) {
-    cpuset.taskCount--;
-  }
-
-  /// Takes a CPU off line, or brings it back.
-  public CpusetResult setOnline(int cpu, boolean wanted) {
-    if (!possible.contains(cpu)) {
-      return refused(Errno.EINVAL, "there is no such CPU");
-    }
-    CpuSet one = CpuSet.of(cpu);
-    CpuSet left = wanted ? online.or(one) : online.minus(one);
-    if (left.isEmpty()) {
-      return refused(Errno.EBUSY, "the last online CPU stays");
-    }
-    online = left;
-    revalidate();
-    return CpusetResult.ACCEPTED;
+  @Override
+  public Cpuset home(Cpuset cpuset) {
+    return cpuset;
   }
 
   /// The CPUs that the group's tasks may use: its effective ones, or while it has none those of the
   /// nearest group above that has.
+  @Override
   public CpuSet taskCpus(Cpuset cpuset) {
     Cpuset at = cpuset;
     while (at.effective.isEmpty() && at.parent != null) {
@@ -189,6 +157,7 @@ public final class CpusetTree {
 
   /// The sets of CPUs that balance among themselves: one per valid root partition with CPUs, the
   /// root's first. CPUs of isolated partitions are in none.
+  @Override
   public List<CpuSet> balancedDomains() {
     List<CpuSet> domains = new ArrayList<>();
     collectDomains(root, domains);
@@ -207,22 +176,9 @@ public final class CpusetTree {
     }
   }
 
-  private CpusetResult.@Nullable Refused refusedList(Cpuset cpuset, CpuSet cpus) {
-    if (cpuset.parent == null) {
-      return refused(Errno.EACCES, "the root's CPUs are the machine's");
-    }
-    if (!possible.containsAll(cpus)) {
-      return refused(Errno.EINVAL, "there is no such CPU");
-    }
-    return null;
-  }
-
-  private static CpusetResult.Refused refused(Errno errno, String reason) {
-    return new CpusetResult.Refused(errno, reason);
-  }
-
-  private void revalidate() {
-    validator.revalidate(online);
+  @Override
+  void settle() {
+    validator.revalidate(online());
   }
 
   static boolean intersects(CpuSet a, CpuSet b) {

@@ -8,6 +8,8 @@ public enum Errno {
   EBUSY,
   /// Invalid argument: no such CPU, or CPUs that a sibling holds for itself.
   EINVAL,
+  /// No such file: one that only the other version of cgroups has.
+  ENOENT,
   /// No space left: tasks would be, or would come, where there is no CPU.
   ENOSPC
 }

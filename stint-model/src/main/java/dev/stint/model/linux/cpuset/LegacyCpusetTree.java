@@ -1,92 +1,87 @@
 package dev.stint.model.linux.cpuset;
 
 import dev.stint.model.machine.CpuSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The cpusets of one Linux under cgroup v1: a group's CPUs are a subset of its parent's and hold
 /// its children's, and a write against that is refused (facts: linux.md §6).
-public final class LegacyCpusetTree {
-  private final CpuSet possible;
-  private final LegacyCpuset root;
-  private CpuSet online;
-
+public final class LegacyCpusetTree extends CpusetHierarchy {
   /// A hierarchy with the root alone, which has all CPUs and is exclusive.
   public LegacyCpusetTree(CpuSet possible) {
-    this.possible = possible;
-    online = possible;
-    root = new LegacyCpuset("", null, possible);
-    root.exclusive = true;
-  }
-
-  /// The root: all online CPUs.
-  public LegacyCpuset root() {
-    return root;
+    super(possible);
+    root.cpus = possible;
+    root.cpuExclusive = true;
   }
 
   /// Makes a group: without CPUs, so that it can hold no task yet.
-  public LegacyCpuset make(String name, LegacyCpuset parent) {
-    LegacyCpuset made = new LegacyCpuset(name, parent, CpuSet.EMPTY);
+  @Override
+  public Cpuset make(String name, Cpuset parent) {
+    Cpuset made = new Cpuset(name, parent, CpuSet.EMPTY, CpuSet.EMPTY);
     parent.children.add(made);
     return made;
   }
 
-  /// Removes a group.
-  public CpusetResult remove(LegacyCpuset cpuset) {
-    LegacyCpuset parent = cpuset.parent;
-    if (parent == null || !cpuset.children.isEmpty() || cpuset.taskCount > 0) {
-      return refused(Errno.EBUSY, "a group with tasks or groups below cannot be removed");
+  /// Makes a group with its parent's CPUs, unless a sibling is exclusive (`cgroup.clone_children`).
+  @Override
+  public Cpuset makeReady(String name, Cpuset parent) {
+    boolean exclusiveSibling = parent.children.stream().anyMatch(Cpuset::cpuExclusive);
+    Cpuset made = make(name, parent);
+    if (!exclusiveSibling) {
+      assign(made, parent.cpus);
     }
-    parent.children.remove(cpuset);
-    return CpusetResult.ACCEPTED;
+    return made;
+  }
+
+  private static void assign(Cpuset cpuset, CpuSet cpus) {
+    cpuset.cpus = cpus;
+    cpuset.effective = cpus;
   }
 
   /// Writes `cpuset.cpus`.
-  public CpusetResult writeCpus(LegacyCpuset cpuset, CpuSet cpus) {
-    if (cpuset.parent == null) {
-      return refused(Errno.EACCES, "the root's CPUs are the machine's");
-    }
-    if (!online.containsAll(cpus)) {
-      return refused(Errno.EINVAL, "there is no such CPU on line");
-    }
-    return change(cpuset, cpus, cpuset.exclusive);
+  @Override
+  public CpusetResult writeCpus(Cpuset cpuset, CpuSet cpus) {
+    CpusetResult.Refused refused = refusedList(cpuset, cpus, online());
+    return refused != null ? refused : change(cpuset, cpus, cpuset.cpuExclusive);
   }
 
   /// Writes `cpuset.cpu_exclusive`.
-  public CpusetResult writeCpuExclusive(LegacyCpuset cpuset, boolean exclusive) {
+  @Override
+  public CpusetResult writeCpuExclusive(Cpuset cpuset, boolean exclusive) {
     return change(cpuset, cpuset.cpus, exclusive);
   }
 
-  private static CpusetResult change(LegacyCpuset cpuset, CpuSet cpus, boolean exclusive) {
+  private static CpusetResult change(Cpuset cpuset, CpuSet cpus, boolean exclusive) {
     CpusetResult.Refused problem = problem(cpuset, cpus, exclusive);
     if (problem != null) {
       return problem;
     }
-    cpuset.cpus = cpus;
-    cpuset.exclusive = exclusive;
+    assign(cpuset, cpus);
+    cpuset.cpuExclusive = exclusive;
     return CpusetResult.ACCEPTED;
   }
 
   /// The first rule that the values break, in the order in which the kernel asks.
   private static CpusetResult.@Nullable Refused problem(
-      LegacyCpuset cpuset, CpuSet cpus, boolean exclusive) {
-    for (LegacyCpuset child : cpuset.children) {
-      if (!cpus.containsAll(child.cpus) || (child.exclusive && !exclusive)) {
+      Cpuset cpuset, CpuSet cpus, boolean exclusive) {
+    for (Cpuset child : cpuset.children) {
+      if (!cpus.containsAll(child.cpus) || (child.cpuExclusive && !exclusive)) {
         return refused(Errno.EBUSY, "a cpuset holds those below it; see " + child);
       }
     }
-    LegacyCpuset parent = cpuset.parent;
+    Cpuset parent = cpuset.parent;
     if (parent == null) {
       return null;
     }
-    if (!parent.cpus.containsAll(cpus) || (exclusive && !parent.exclusive)) {
+    if (!parent.cpus.containsAll(cpus) || (exclusive && !parent.cpuExclusive)) {
       return refused(Errno.EACCES, "a cpuset is within its parent's");
     }
     if (cpus.isEmpty() && !cpuset.cpus.isEmpty() && cpuset.populated()) {
       return refused(Errno.ENOSPC, "a cpuset with tasks cannot be emptied");
     }
-    for (LegacyCpuset sibling : parent.children) {
+    for (Cpuset sibling : parent.children) {
       if (sibling != cpuset
-          && (exclusive || sibling.exclusive)
+          && (exclusive || sibling.cpuExclusive)
           && CpusetTree.intersects(cpus, sibling.cpus)) {
         return refused(Errno.EINVAL, "an exclusive cpuset shares no CPU with a sibling");
       }
@@ -95,7 +90,8 @@ public final class LegacyCpusetTree {
   }
 
   /// A task comes.
-  public CpusetResult attach(LegacyCpuset cpuset) {
+  @Override
+  public CpusetResult attach(Cpuset cpuset) {
     if (cpuset.cpus.isEmpty()) {
       return refused(Errno.ENOSPC, "a cpuset without CPUs holds no task");
     }
@@ -103,42 +99,44 @@ public final class LegacyCpusetTree {
     return CpusetResult.ACCEPTED;
   }
 
-  /// A task leaves or ends.
-  public void detach(LegacyCpuset cpuset) {
-    cpuset.taskCount--;
+  @Override
+  public Cpuset home(Cpuset cpuset) {
+    Cpuset at = cpuset;
+    while (at.cpus.isEmpty() && at.parent != null) {
+      at = at.parent;
+    }
+    return at;
   }
 
-  /// Takes a CPU off line, or brings it back. It leaves every cpuset for good: only the root has it
-  /// back. Tasks of a cpuset left empty move to the nearest one above that is not.
-  public CpusetResult setOnline(int cpu, boolean wanted) {
-    if (!possible.contains(cpu)) {
-      return refused(Errno.EINVAL, "there is no such CPU");
-    }
-    CpuSet one = CpuSet.of(cpu);
-    CpuSet left = wanted ? online.or(one) : online.minus(one);
-    if (left.isEmpty()) {
-      return refused(Errno.EBUSY, "the last online CPU stays");
-    }
-    online = left;
-    root.cpus = left;
-    for (LegacyCpuset child : root.children) {
-      unplug(child, root);
-    }
-    return CpusetResult.ACCEPTED;
+  @Override
+  public CpuSet taskCpus(Cpuset cpuset) {
+    return home(cpuset).cpus;
   }
 
-  private void unplug(LegacyCpuset cpuset, LegacyCpuset refuge) {
-    cpuset.cpus = cpuset.cpus.and(online);
+  /// All CPUs are balanced together: `cpuset.sched_load_balance` of the root is 1.
+  @Override
+  public List<CpuSet> balancedDomains() {
+    return List.of(root.cpus);
+  }
+
+  /// A CPU off line leaves every cpuset for good: only the root has it back. Tasks of a cpuset left
+  /// empty move to the nearest one above that is not.
+  @Override
+  void settle() {
+    assign(root, online());
+    for (Cpuset child : root.children) {
+      unplug(child);
+    }
+  }
+
+  private void unplug(Cpuset cpuset) {
+    assign(cpuset, cpuset.cpus.and(online()));
     if (cpuset.cpus.isEmpty()) {
-      refuge.taskCount += cpuset.taskCount;
+      home(cpuset).taskCount += cpuset.taskCount;
       cpuset.taskCount = 0;
     }
-    for (LegacyCpuset child : cpuset.children) {
-      unplug(child, cpuset.cpus.isEmpty() ? refuge : cpuset);
+    for (Cpuset child : cpuset.children) {
+      unplug(child);
     }
-  }
-
-  private static CpusetResult.Refused refused(Errno errno, String reason) {
-    return new CpusetResult.Refused(errno, reason);
   }
 }

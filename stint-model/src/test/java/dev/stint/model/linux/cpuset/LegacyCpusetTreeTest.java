@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class LegacyCpusetTreeTest {
   private final LegacyCpusetTree tree = new LegacyCpusetTree(CpuSet.range(0, 8));
-  private final LegacyCpuset a = tree.make("a", tree.root());
-  private final LegacyCpuset b = tree.make("b", tree.root());
-  private final LegacyCpuset inner = tree.make("inner", a);
+  private final Cpuset a = tree.make("a", tree.root());
+  private final Cpuset b = tree.make("b", tree.root());
+  private final Cpuset inner = tree.make("inner", a);
 
   private static CpuSet cpus(int first, int last) {
     return CpuSet.range(first, last + 1);
@@ -113,7 +113,7 @@ class LegacyCpusetTreeTest {
     private static final int CPUS = 5;
     private final RandomStream random;
     private final LegacyCpusetTree tree = new LegacyCpusetTree(CpuSet.range(0, CPUS));
-    private final List<LegacyCpuset> all = new ArrayList<>();
+    private final List<Cpuset> all = new ArrayList<>();
 
     Walk(int seed) {
       random = new Simulation(seed).random().stream("legacy");
@@ -122,7 +122,7 @@ class LegacyCpusetTreeTest {
 
     void run(int operations) {
       for (int i = 0; i < operations; i++) {
-        LegacyCpuset at = all.get((int) random.nextBelow(all.size()));
+        Cpuset at = all.get((int) random.nextBelow(all.size()));
         switch ((int) random.nextBelow(6)) {
           case 0 -> {
             if (all.size() < 7) {
@@ -148,7 +148,7 @@ class LegacyCpusetTreeTest {
       }
     }
 
-    private void write(LegacyCpuset at) {
+    private void write(Cpuset at) {
       int from = (int) random.nextBelow(CPUS);
       CpuSet list = CpuSet.range(from, from + (int) random.nextBelow(CPUS + 1 - from));
       CpuSet before = at.cpus();
@@ -163,29 +163,30 @@ class LegacyCpusetTreeTest {
       return after.isEmpty() && !before.isEmpty();
     }
 
-    private void exclusive(LegacyCpuset at) {
-      boolean before = at.exclusive;
+    private void exclusive(Cpuset at) {
+      boolean before = at.cpuExclusive;
       boolean wanted = random.nextBelow(2) == 0;
-      at.exclusive = wanted;
+      at.cpuExclusive = wanted;
       boolean fine = !broken();
-      at.exclusive = before;
+      at.cpuExclusive = before;
       assertThat(tree.writeCpuExclusive(at, wanted).accepted()).isEqualTo(fine);
     }
 
     private boolean broken() {
-      for (LegacyCpuset one : all) {
-        LegacyCpuset parent = one.parent;
+      for (Cpuset one : all) {
+        Cpuset parent = one.parent;
         if (parent == null) {
           continue;
         }
-        if (!members(parent).containsAll(members(one)) || (one.exclusive && !parent.exclusive)) {
+        if (!members(parent).containsAll(members(one))
+            || (one.cpuExclusive && !parent.cpuExclusive)) {
           return true;
         }
-        for (LegacyCpuset other : all) {
+        for (Cpuset other : all) {
           Set<Integer> common = members(one);
           common.retainAll(members(other));
           boolean siblings = other != one && other.parent == parent;
-          if (siblings && one.exclusive && !common.isEmpty()) {
+          if (siblings && one.cpuExclusive && !common.isEmpty()) {
             return true;
           }
         }
@@ -193,7 +194,7 @@ class LegacyCpusetTreeTest {
       return false;
     }
 
-    private static Set<Integer> members(LegacyCpuset cpuset) {
+    private static Set<Integer> members(Cpuset cpuset) {
       Set<Integer> members = new TreeSet<>();
       for (int cpu : cpuset.cpus().toArray()) {
         members.add(cpu);
