@@ -2,6 +2,7 @@
 module dev.stint.model {
   requires static org.jspecify;
 
+  exports dev.stint.model.counters;
   exports dev.stint.model.hypervisor;
   exports dev.stint.model.linux;
   exports dev.stint.model.linux.cpuset;

@@ -3,6 +3,7 @@ package dev.stint.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stint.model.counters.VpCounters;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// own scenarios.
 final class ScenarioCorpusTest {
   private static final Map<String, Map<Assembly, RunResult>> RUNS = new LinkedHashMap<>();
+  private static final Map<String, List<VpCounters>> COUNTERS = new TreeMap<>();
 
   static List<Path> directories() throws IOException {
     try (Stream<Path> files = Files.walk(Checkout.root().resolve("scenarios"))) {
@@ -60,7 +62,13 @@ final class ScenarioCorpusTest {
           Scenario scenario = read(directory);
           Map<Assembly, RunResult> results = new TreeMap<>();
           for (Assembly assembly : scenario.under()) {
-            RunOptions options = new RunOptions(true, Optional.empty(), _ -> {});
+            RunOptions options =
+                new RunOptions(
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of((_, vps) -> COUNTERS.put(directory + " " + assembly.text(), vps)),
+                    _ -> {});
             results.put(assembly, Experiment.run(scenario, assembly, options));
           }
           return results;
@@ -89,6 +97,28 @@ final class ScenarioCorpusTest {
         assertThat(outcome.pass()).as(outcome.toString()).isTrue();
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("directories")
+  void scenario_everyVp_countsWhatTheLedgerCounts(Path directory) {
+    runs(directory)
+        .forEach((assembly, run) -> {
+          for (VpCounters vp : COUNTERS.get(directory + " " + assembly.text())) {
+            EntityResult entity = run.entity(vp.path()).orElseThrow();
+            assertThat(vp.runNs()).as(vp.path()).isEqualTo(entity.runNs());
+            assertThat(vp.idleNs()).as(vp.path()).isEqualTo(entity.blockedNs());
+            assertThat(vp.dispatches()).as(vp.path()).isEqualTo(entity.dispatches());
+            assertThat(vp.waitNs() + vp.suspendedNs() + vp.cappedNs())
+                .as(vp.path())
+                .isEqualTo(entity.totalWaitNs());
+            if (assembly == Assembly.CORE || assembly == Assembly.CLASSIC) {
+              assertThat(vp.waitNs() + vp.cappedNs())
+                  .as(vp.path())
+                  .isEqualTo(entity.waitNs().getOrDefault(WaitReason.HYPERVISOR_WAIT, 0L));
+            }
+          }
+        });
   }
 
   @ParameterizedTest

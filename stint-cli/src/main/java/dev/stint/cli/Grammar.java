@@ -67,10 +67,14 @@ final class Grammar {
         value(
                 "--observe",
                 "DIR",
-                "Write what processes in each guest could read at the end, as files of /proc and of"
-                    + " the cgroup tree; - for the standard output.")
+                "Write what processes in each guest could read at the end, as files of /proc, of"
+                    + " the cgroup tree and of debugfs; - for the standard output.")
             .build());
     spec.addOption(flag("--force", "Let --observe replace files of the same name."));
+    spec.addOption(
+        flag(
+            "--counters",
+            "Show what each VP's hypervisor counters say: dispatches and waiting per dispatch."));
     return spec;
   }
 

@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CounterReader;
 import dev.stint.model.stack.GuestReader;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
@@ -21,6 +22,7 @@ final class Runs {
   private final List<Assembly> assemblies;
   private final boolean audit;
   private final Optional<GuestReader> guests;
+  private final Optional<CounterReader> counters;
   private final Progress progress;
 
   Runs(
@@ -29,12 +31,14 @@ final class Runs {
       List<Assembly> assemblies,
       boolean audit,
       Optional<GuestReader> guests,
+      Optional<CounterReader> counters,
       Progress progress) {
     this.simulator = simulator;
     this.scenario = scenario;
     this.assemblies = assemblies;
     this.audit = audit;
     this.guests = guests;
+    this.counters = counters;
     this.progress = progress;
   }
 
@@ -70,7 +74,8 @@ final class Runs {
 
   private RunResult result(int run) {
     try {
-      RunOptions options = new RunOptions(audit, Optional.empty(), guests, progress.of(run));
+      RunOptions options =
+          new RunOptions(audit, Optional.empty(), guests, counters, progress.of(run));
       return simulator.run(scenario, assemblies.get(run), options);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw new RunFailure(assemblies.get(run), progress.simulatedNs(run), e);

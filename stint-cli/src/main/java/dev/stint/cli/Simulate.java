@@ -2,10 +2,12 @@ package dev.stint.cli;
 
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.CounterReader;
 import dev.stint.model.stack.GuestReader;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.time.Time;
+import dev.stint.report.CounterReport;
 import dev.stint.report.JsonReport;
 import dev.stint.report.Results;
 import dev.stint.report.Style;
@@ -45,6 +47,8 @@ final class Simulate {
             ? Optional.empty()
             : options.json().map(file -> new AtomicFile(surroundings.directory().resolve(file)));
     Optional<GuestTree> guests = guests(options);
+    Optional<CounterReport> counters =
+        options.counters() ? Optional.of(new CounterReport()) : Optional.empty();
     Optional<ExpectedFigures> expected =
         options.expect()
             ? Optional.of(ExpectedFigures.beside(options.scenario(), found.file()))
@@ -54,7 +58,7 @@ final class Simulate {
     }
     Scenario scenario = options.applyTo(found.scenario());
     List<Assembly> assemblies = assemblies(options, scenario);
-    Optional<List<RunResult>> runs = simulate(scenario, assemblies, guests, options);
+    Optional<List<RunResult>> runs = simulate(scenario, assemblies, guests, counters, options);
     if (runs.isEmpty()) {
       return ExitCode.INTERNAL;
     }
@@ -72,6 +76,7 @@ final class Simulate {
       surroundings.print(guests.orElseThrow().text());
     } else if (!options.quiet()) {
       surroundings.print(text(results, options));
+      counters.ifPresent(report -> surroundings.print(report.text(results, style(options))));
     }
     return expected.map(figures -> check(figures, results, options)).orElse(ExitCode.DONE);
   }
@@ -113,6 +118,7 @@ final class Simulate {
       Scenario scenario,
       List<Assembly> assemblies,
       Optional<GuestTree> guests,
+      Optional<CounterReport> counters,
       SimulationOptions options) {
     boolean wanted = !options.quiet() && (surroundings.errIsTerminal() || options.progress());
     try (Progress progress =
@@ -124,6 +130,7 @@ final class Simulate {
               assemblies,
               options.audit(),
               guests.map(GuestReader.class::cast),
+              counters.map(CounterReader.class::cast),
               progress);
       return Optional.of(runs.results(options.threads()));
     } catch (RunFailure failure) {
@@ -178,11 +185,15 @@ final class Simulate {
   }
 
   private String text(Results results, SimulationOptions options) {
-    Style style = new Style(options.colour().on(surroundings), surroundings.unicode());
+    Style style = style(options);
     return switch (shape) {
       case RUN -> TerminalReport.run(results, style, options.all());
       case COMPARE -> TerminalReport.compare(results, style, options.all());
     };
+  }
+
+  private Style style(SimulationOptions options) {
+    return new Style(options.colour().on(surroundings), surroundings.unicode());
   }
 
   private ExitCode check(ExpectedFigures expected, Results results, SimulationOptions options) {

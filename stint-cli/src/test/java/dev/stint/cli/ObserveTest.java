@@ -41,6 +41,36 @@ final class ObserveTest {
   }
 
   @Test
+  void parent_seesDebugfsOfItsDriver() throws IOException {
+    shell.stint("run", "small.yaml", "--under", "integrated", "--observe", "l1vh");
+    Path mshv = directory.resolve("l1vh/l1vh/sys/kernel/debug/mshv");
+    try (Stream<Path> top = Files.list(mshv)) {
+      assertThat(top.map(path -> path.getFileName().toString())).containsExactly("partition");
+    }
+    assertThat(Files.readString(mshv.resolve("partition/self/stats")))
+        .contains("PtNumberofActiveChildPartitions      : 2\n");
+    assertThat(Files.readString(mshv.resolve("partition/3/vp/1/stats")))
+        .contains("\nVpHierarchicalSuspendTime                  : ");
+    assertThat(directory.resolve("l1vh/l1vh/vm-gold/sys/kernel")).doesNotExist();
+    shell.stint("run", "small.yaml", "--under", "root", "--observe", "root");
+    mshv = directory.resolve("root/l1vh/sys/kernel/debug/mshv");
+    assertThat(Files.readString(mshv.resolve("stats")))
+        .startsWith("HvLogicalProcessors        : 2");
+    assertThat(Files.readString(mshv.resolve("lp/1/stats")))
+        .contains("LpRootVpIndex                   : 1\n");
+    assertThat(mshv.resolve("partition/1/vp/0/stats")).exists();
+    assertThat(mshv.resolve("partition/self")).doesNotExist();
+  }
+
+  @Test
+  void counters_areShownOnDemand_andChangeNoFigure() {
+    String plain = shell.stint("run", "small.yaml").out();
+    String counted = shell.stint("run", "small.yaml", "--counters").out();
+    assertThat(counted).startsWith(plain).contains("dispatches/s", "l1vh/vm-gold/vp1", "\nlp1 ");
+    assertThat(counted.lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
   void output_namesEachFile() {
     Shell.Answer answer = shell.stint("run", "small.yaml", "--observe", "-");
     assertThat(answer.status()).isZero();

@@ -88,6 +88,11 @@ public final class Hypervisor {
     return type;
   }
 
+  /// How many LPs there are.
+  public int lpCount() {
+    return machine.lpCount();
+  }
+
   /// The entity id of an LP.
   public int lpId(int lp) {
     return trace.lpId(lp);

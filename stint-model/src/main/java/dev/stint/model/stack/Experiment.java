@@ -1,5 +1,6 @@
 package dev.stint.model.stack;
 
+import dev.stint.model.counters.HypervisorCounters;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.stats.Ledger;
@@ -29,6 +30,13 @@ public final class Experiment {
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
     TraceSink sink = TraceSink.both(digest, ledger);
+    Optional<HypervisorCounters> counters =
+        options.guests().isPresent() || options.counters().isPresent()
+            ? Optional.of(stack.counters(scenario.machine()))
+            : Optional.empty();
+    if (counters.isPresent()) {
+      sink = TraceSink.both(sink, counters.get());
+    }
     if (options.watcher().isPresent()) {
       sink =
           TraceSink.both(sink, options.watcher().get().watch(stack.entities(), stack.threadOfVp()));
@@ -47,10 +55,17 @@ public final class Experiment {
       stack.simulation().run(untilNs);
       options.progress().accept(untilNs);
     }
-    options.guests().ifPresent(stack::read);
+    counters.ifPresent(read -> tell(stack, read, options, durationNs));
     ledger.finish(durationNs);
     checker.ifPresent(c -> c.finish(durationNs));
     return result(scenario, assembly, stack, ledger, digest);
+  }
+
+  private static void tell(
+      Stack stack, HypervisorCounters counters, RunOptions options, long durationNs) {
+    counters.finish(durationNs);
+    options.guests().ifPresent(reader -> stack.read(reader, counters));
+    options.counters().ifPresent(reader -> stack.read(counters, reader));
   }
 
   private static InvariantChecker checker(Scenario scenario, Assembly assembly, Stack stack) {

@@ -1,13 +1,22 @@
 package dev.stint.model.stack;
 
+import dev.stint.model.counters.CounterRules;
+import dev.stint.model.counters.HypervisorCounters;
+import dev.stint.model.counters.LpCounters;
+import dev.stint.model.counters.VpCounters;
 import dev.stint.model.hypervisor.Hypervisor;
+import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.linux.LinuxKernel;
+import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// The layers of one run, assembled and ready to start.
 ///
@@ -22,6 +31,27 @@ record Stack(
     List<Guest> guests,
     Map<Integer, Integer> threadOfVp,
     List<String> notes) {
+  /// The hypervisor's counters, to be fed with the trace.
+  HypervisorCounters counters(Machine machine) {
+    HypervisorCounters counters = new HypervisorCounters(entities, machine, CounterRules.DEFAULT);
+    threadOfVp.forEach(counters::carrier);
+    return counters;
+  }
+
+  /// Tells the hypervisor's counters.
+  void read(HypervisorCounters counters, CounterReader reader) {
+    boolean root = hypervisor.partitions().stream().anyMatch(p -> p.kind() == Partition.Kind.ROOT);
+    List<LpCounters> lps = new ArrayList<>();
+    for (int lp = 0; lp < hypervisor.lpCount(); lp++) {
+      lps.add(counters.lp(lp, root ? OptionalInt.of(lp) : OptionalInt.empty()));
+    }
+    List<VpCounters> vps = new ArrayList<>();
+    for (Partition partition : hypervisor.partitions()) {
+      partition.vps().forEach(vp -> vps.add(counters.vp(vp.id())));
+    }
+    reader.counters(lps, vps);
+  }
+
   private Set<LinuxKernel> kernels() {
     Set<LinuxKernel> kernels = new LinkedHashSet<>();
     for (Guest guest : guests) {
@@ -36,9 +66,15 @@ record Stack(
   }
 
   /// Tells what processes inside the guests can read now.
-  void read(GuestReader reader) {
-    for (LinuxKernel kernel : kernels()) {
-      reader.guest(kernel.path(), kernel.files());
+  void read(GuestReader reader, HypervisorCounters counters) {
+    MshvFiles mshv = new MshvFiles(hypervisor, counters);
+    Set<LinuxKernel> told = new LinkedHashSet<>();
+    for (Guest guest : guests) {
+      if (told.add(guest.kernel)) {
+        SortedMap<String, String> files = guest.kernel.files();
+        files.putAll(mshv.of(guest.partition));
+        reader.guest(guest.kernel.path(), files);
+      }
     }
   }
 

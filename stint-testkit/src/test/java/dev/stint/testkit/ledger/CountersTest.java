@@ -1,0 +1,124 @@
+package dev.stint.testkit.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.model.counters.LpCounters;
+import dev.stint.model.counters.VpCounters;
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.Experiment;
+import dev.stint.model.stack.RunOptions;
+import dev.stint.model.stack.RunWatcher;
+import dev.stint.model.stack.Scenario;
+import dev.stint.model.stats.EntityResult;
+import dev.stint.model.stats.RunResult;
+import dev.stint.model.trace.Entities;
+import dev.stint.testkit.swarm.ScenarioSwarm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/// The hypervisor's counters against a plain recount and against the ledger, over random stacks.
+/// `-Dcounters.seeds=N` runs more.
+final class CountersTest {
+  private static final long SEEDS = Long.getLong("counters.seeds", 150);
+
+  /// What the runs showed at least once, so that agreement means something.
+  private long suspendedNs;
+
+  private long contentionNs;
+  private long cappedNs;
+  private long migrations;
+
+  private record Counted(List<LpCounters> lps, List<VpCounters> vps) {}
+
+  @Test
+  void counters_equalRecountAndLedger_overRandomStacks() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Scenario scenario = ScenarioSwarm.draw(seed);
+      for (Assembly assembly : Assembly.values()) {
+        try {
+          compare(scenario, assembly, "seed " + seed + " under " + assembly.text() + ": ");
+        } catch (CannotAssemble _) {
+          // Not every stack makes sense under every assembly.
+        }
+      }
+    }
+    assertThat(suspendedNs).as("time suspended with the parent").isPositive();
+    assertThat(contentionNs).as("contention").isPositive();
+    assertThat(cappedNs).as("time capped").isPositive();
+    assertThat(migrations).as("migrations").isPositive();
+  }
+
+  private void compare(Scenario scenario, Assembly assembly, String where) {
+    NaiveCounters[] naive = new NaiveCounters[1];
+    Entities[] entities = new Entities[1];
+    RunWatcher watcher =
+        (known, threadOfVp) -> {
+          entities[0] = known;
+          naive[0] = new NaiveCounters(known, threadOfVp);
+          return naive[0];
+        };
+    List<Counted> counted = new ArrayList<>();
+    RunOptions options =
+        new RunOptions(
+            false,
+            Optional.of(watcher),
+            Optional.empty(),
+            Optional.of((lps, vps) -> counted.add(new Counted(lps, vps))),
+            _ -> {});
+    RunResult result = Experiment.run(scenario, assembly, options);
+    naive[0].finish(scenario.durationNs());
+    for (VpCounters vp : counted.getFirst().vps()) {
+      String what = where + vp.path();
+      compareTimes(vp, naive[0], entities[0].find(vp.path()), what);
+      compareCounts(vp, naive[0], entities[0].find(vp.path()), what);
+      compareWithLedger(vp, result.entity(vp.path()).orElseThrow(), what);
+    }
+    List<LpCounters> lps = counted.getFirst().lps();
+    for (int lp = 0; lp < lps.size(); lp++) {
+      int id = entities[0].find("lp" + lp);
+      assertThat(lps.get(lp).runNs()).as(where + "lp" + lp).isEqualTo(naive[0].lpRunNs(id));
+      assertThat(lps.get(lp).globalNs()).isEqualTo(scenario.durationNs());
+      assertThat(lps.get(lp).proximityDomainId()).isEqualTo(scenario.machine().nodeOf(lp));
+    }
+  }
+
+  private void compareTimes(VpCounters vp, NaiveCounters naive, int id, String what) {
+    NaiveCounters.Times times = naive.times(id);
+    assertThat(vp.runNs()).as(what).isEqualTo(naive.account(id).runNs());
+    assertThat(vp.idleNs()).as(what).isEqualTo(naive.account(id).blockedNs());
+    assertThat(vp.wakeUpNs()).as(what + " wake-up").isEqualTo(times.wakeUpNs());
+    assertThat(vp.contentionNs()).as(what + " contention").isEqualTo(times.contentionNs());
+    assertThat(vp.suspendedNs()).as(what + " suspended").isEqualTo(times.suspendedNs());
+    assertThat(vp.cappedNs()).as(what + " capped").isEqualTo(times.cappedNs());
+    suspendedNs += vp.suspendedNs();
+    contentionNs += vp.contentionNs();
+    cappedNs += vp.cappedNs();
+  }
+
+  private void compareCounts(VpCounters vp, NaiveCounters naive, int id, String what) {
+    assertThat(vp.dispatches()).as(what).isEqualTo(naive.account(id).dispatches());
+    assertThat(vp.migrations()).as(what + " migrations").isEqualTo(naive.migrations(id));
+    assertThat(vp.buckets()).as(what + " buckets").isEqualTo(naive.buckets(id));
+    assertThat(vp.buckets().stream().mapToLong(Long::longValue).sum()).isEqualTo(vp.dispatches());
+    migrations += vp.migrations();
+  }
+
+  private static void compareWithLedger(VpCounters vp, EntityResult entity, String what) {
+    assertThat(vp.runNs()).as(what).isEqualTo(entity.runNs());
+    assertThat(vp.idleNs()).as(what).isEqualTo(entity.blockedNs());
+    assertThat(vp.waitNs() + vp.suspendedNs() + vp.cappedNs())
+        .as(what + ": all waiting")
+        .isEqualTo(entity.totalWaitNs());
+    assertThat(vp.waitNs()).as(what).isEqualTo(vp.wakeUpNs() + vp.contentionNs());
+    assertThat(vp.dispatches()).as(what).isEqualTo(entity.dispatches());
+    OptionalLong perDispatch =
+        vp.dispatches() == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(vp.waitNs() / vp.dispatches());
+    assertThat(vp.waitPerDispatchNs()).as(what).isEqualTo(perDispatch);
+  }
+}
