@@ -23,10 +23,11 @@ final class ModelArrows {
     DIRECT.put("hypervisor", List.of("sched"));
     DIRECT.put("workload", List.of("sched"));
     DIRECT.put("mshv", List.of("linux", "hypervisor", "workload"));
+    DIRECT.put("kvm", List.of("sched"));
     DIRECT.put("counters", List.of("trace", "machine"));
     DIRECT.put("stats", List.of("trace", "machine"));
     DIRECT.put("predict", List.of("machine"));
-    DIRECT.put("stack", List.of("mshv", "stats", "counters", "predict"));
+    DIRECT.put("stack", List.of("mshv", "kvm", "stats", "counters", "predict"));
     DIRECT.put("control", List.of("stats"));
   }
 

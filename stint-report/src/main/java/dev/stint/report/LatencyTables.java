@@ -93,7 +93,7 @@ final class LatencyTables {
   private static boolean shown(Metric metric, boolean all) {
     return switch (metric) {
       case RESPONSE, MISS, COMPLETION, ROUND_TRIP, PHASE -> true;
-      case START_LATENCY, OFFERED, SPIN -> all;
+      case START_LATENCY, OFFERED, SPIN, HALT_POLL_SUCCESS, HALT_POLL_FAIL -> all;
     };
   }
 
@@ -107,6 +107,8 @@ final class LatencyTables {
       case ROUND_TRIP -> "round trip";
       case PHASE -> "barrier phase";
       case SPIN -> "spinning";
+      case HALT_POLL_SUCCESS -> "halt poll, woken";
+      case HALT_POLL_FAIL -> "halt poll, in vain";
     };
   }
 

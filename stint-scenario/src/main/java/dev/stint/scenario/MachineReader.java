@@ -3,13 +3,14 @@ package dev.stint.scenario;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.machine.Machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads `machine` and `hypervisor`.
+/// Reads `machine`, `hypervisor` and `kvm`.
 final class MachineReader {
   private static final List<String> MACHINE =
       List.of("sockets", "nodes-per-socket", "caches-per-node", "cores", "threads-per-core");
@@ -61,6 +62,15 @@ final class MachineReader {
         fields.choice(
             "family-share", Choices.of(FamilyShare.values(), FamilyShare::text), def.familyShare()),
         fields.choice("l1vh-vps", L1VH_VPS, def.l1vhPinned()));
+  }
+
+  KvmConfig kvm(Fields scenario) {
+    Fields fields = scenario.fields("kvm", "kvm", List.of("halt-poll", "halt-poll-shrink"));
+    KvmConfig def = KvmConfig.DEFAULT;
+    return new KvmConfig(
+        fields.durationNs(
+            "halt-poll", 0, 1_000_000_000L, def.haltPollNs(), DiagnosticCode.DURATION_RANGE),
+        fields.integer("halt-poll-shrink", 0, 1_000, def.haltPollShrink(), DiagnosticCode.RANGE));
   }
 
   private static Map<String, Boolean> l1vhVps() {

@@ -4,6 +4,7 @@ import static dev.stint.scenario.Texts.quoted;
 
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.stack.Assembly;
@@ -41,6 +42,7 @@ public final class ScenarioReader {
           "duration",
           "machine",
           "hypervisor",
+          "kvm",
           "under",
           "partitions");
 
@@ -94,6 +96,7 @@ public final class ScenarioReader {
     MachineReader machineReader = new MachineReader(problems);
     Optional<Machine> machine = machineReader.machine(fields);
     HypervisorConfig hypervisor = machineReader.hypervisor(fields);
+    KvmConfig kvm = machineReader.kvm(fields);
     PartitionReader.Frame frame =
         new PartitionReader.Frame(machine.orElse(LARGEST), machine.isPresent(), durationNs);
     List<PartitionSpec> partitions =
@@ -109,6 +112,7 @@ public final class ScenarioReader {
             durationNs,
             frame.machine(),
             hypervisor,
+            kvm,
             partitions,
             under));
   }

@@ -2,6 +2,7 @@ package dev.stint.scenario;
 
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;
@@ -42,6 +43,7 @@ public final class ScenarioWriter {
     out.raw("duration", Quantities.duration(scenario.durationNs()));
     machine(scenario.machine());
     hypervisor(scenario.hypervisor());
+    kvm(scenario.kvm());
     out.raw(
         "under",
         "[" + String.join(", ", scenario.under().stream().map(Assembly::text).toList()) + "]");
@@ -79,6 +81,13 @@ public final class ScenarioWriter {
     if (config.l1vhPinned() != def.l1vhPinned()) {
       out.raw("l1vh-vps", config.l1vhPinned() ? "pinned" : "scheduled");
     }
+    out.closeOrOmit();
+  }
+
+  private void kvm(KvmConfig config) {
+    out.open("kvm");
+    duration("halt-poll", config.haltPollNs(), KvmConfig.DEFAULT.haltPollNs());
+    count("halt-poll-shrink", config.haltPollShrink(), KvmConfig.DEFAULT.haltPollShrink());
     out.closeOrOmit();
   }
 

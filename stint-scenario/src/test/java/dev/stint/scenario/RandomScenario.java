@@ -4,6 +4,7 @@ import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
@@ -71,6 +72,9 @@ final class RandomScenario {
         durationNs(1_000_000L, 3_600_000_000_000L),
         machine,
         hypervisor(),
+        random.nextBoolean()
+            ? KvmConfig.DEFAULT
+            : new KvmConfig(durationNs(0, 1_000_000_000), random.nextInt(1_001)),
         partitions,
         under);
   }

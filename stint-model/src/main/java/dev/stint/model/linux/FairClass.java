@@ -47,6 +47,7 @@ final class FairClass {
     if (updateAncestors(entity, sliceNs, 1, 1, nowNs)) {
       runqueue.queuedTaskCount++;
     }
+    runqueue.endPoll(nowNs);
     runqueue.kernel.smp.noteTasks(runqueue);
   }
 

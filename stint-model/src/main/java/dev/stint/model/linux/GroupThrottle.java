@@ -84,6 +84,7 @@ final class GroupThrottle implements Deferred {
       }
     }
     runqueue.queuedTaskCount += queued;
+    runqueue.endPoll(nowNs);
   }
 
   // --- The trace ---

@@ -140,7 +140,7 @@ final class GuestFiles {
   /// The fields that the model knows; the others are 0.
   private String taskStat(Task task, int pid) {
     long[] fields = new long[STAT_FIELDS + 1];
-    CputimeSplit.Times times = task.accounting.times(task.execNs(nowNs));
+    CputimeSplit.Times times = task.accounting.times(execNs(task));
     fields[14] = times.userNs() / NS_PER_CLOCK;
     fields[15] = times.systemNs() / NS_PER_CLOCK;
     fields[18] = 20L + task.nice();
@@ -149,11 +149,25 @@ final class GuestFiles {
     fields[22] = task.accounting.startedNs() / NS_PER_CLOCK;
     fields[39] = task.runqueue().cpu;
     StringBuilder text = new StringBuilder();
-    text.append(pid).append(" (").append(comm(task)).append(") ").append(task.stateLetter());
+    text.append(pid).append(" (").append(comm(task)).append(") ").append(stateLetter(task));
     for (int field = 4; field <= STAT_FIELDS; field++) {
       text.append(' ').append(fields[field]);
     }
     return text.append('\n').toString();
+  }
+
+  /// Its state as /proc/PID/stat has it.
+  private static char stateLetter(Task task) {
+    return task.exited() ? 'Z' : task.blocked() ? 'S' : 'R';
+  }
+
+  /// Its exact run time up to now, by the clock that the kernel charges with
+  /// (`task_sched_runtime`).
+  private long execNs(Task task) {
+    Runqueue runqueue = task.runqueue();
+    long pending =
+        runqueue.current() == task ? runqueue.clockTaskNs(nowNs) - task.entity.execStartNs : 0;
+    return task.entity.sumExecNs + Math.max(0, pending);
   }
 
   private static String sched(Task task, int pid) {

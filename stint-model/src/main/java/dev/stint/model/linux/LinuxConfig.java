@@ -56,6 +56,11 @@ public record LinuxConfig(
     this(version, hz, baseSliceNs, stealClock, PreemptModel.NONE, false);
   }
 
+  /// The same with a steal clock.
+  public LinuxConfig withStealClock() {
+    return new LinuxConfig(version, hz, baseSliceNs, true, preempt, autogroup);
+  }
+
   /// The tick period in nanoseconds, TICK_NSEC: a second over HZ, rounded to nearest.
   public long tickNs() {
     return (1_000_000_000L + hz / 2) / hz;

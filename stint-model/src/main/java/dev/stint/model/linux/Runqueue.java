@@ -194,6 +194,13 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
   }
 
+  /// A task polls only while it is alone.
+  void endPoll(long nowNs) {
+    if (current != null && queuedTaskCount > 1) {
+      current.endPoll(nowNs);
+    }
+  }
+
   /// A step is due at the end of this instant.
   void request() {
     if (!deferred) {

@@ -27,6 +27,8 @@ public final class Task implements TaskControl {
     STEP,
     COMPUTE,
     CARRY,
+    /// Busy until something comes or the time is over, then BLOCK.
+    POLL,
     YIELD,
     BLOCK,
     SLEEP,
@@ -171,23 +173,9 @@ public final class Task implements TaskControl {
     return action == Action.EXIT && blocked;
   }
 
-  /// Its state as /proc/PID/stat has it.
-  char stateLetter() {
-    return exited() ? 'Z' : blocked ? 'S' : 'R';
-  }
-
-  /// Its exact run time up to now, by the clock that the kernel charges with
-  /// (`task_sched_runtime`).
-  long execNs(long nowNs) {
-    Runqueue runqueue = runqueue();
-    long pending =
-        runqueue.current() == this ? runqueue.clockTaskNs(nowNs) - entity.execStartNs : 0;
-    return entity.sumExecNs + Math.max(0, pending);
-  }
-
-  /// Whether it runs in the kernel: dispatching a VP.
+  /// Whether it runs in the kernel: dispatching a VP or polling for it.
   boolean inKernel() {
-    return action == Action.CARRY;
+    return action == Action.CARRY || action == Action.POLL;
   }
 
   boolean blocked() {
@@ -201,7 +189,7 @@ public final class Task implements TaskControl {
   // --- Progress ---
 
   boolean canProgress() {
-    return action == Action.COMPUTE || action == Action.CARRY;
+    return action == Action.COMPUTE || action == Action.CARRY || action == Action.POLL;
   }
 
   /// From now it progresses: it is current on a backed CPU.
@@ -231,9 +219,20 @@ public final class Task implements TaskControl {
     if (remainingNs != FOREVER) {
       kernel.simulation.cancel(workTimer);
       remainingNs -= ran;
-      if (remainingNs == 0) {
+      if (action == Action.POLL) {
+        action = Action.BLOCK;
+      } else if (remainingNs == 0 && action == Action.COMPUTE) {
         action = Action.STEP;
       }
+    }
+  }
+
+  /// Another task is queued on the CPU where it polls (`single_task_running`): it blocks.
+  void endPoll(long nowNs) {
+    if (action == Action.POLL) {
+      stop(nowNs);
+      action = Action.BLOCK;
+      runqueue().requestReschedule();
     }
   }
 
@@ -247,7 +246,7 @@ public final class Task implements TaskControl {
 
   private void workDone(long nowNs) {
     settle(nowNs);
-    action = Action.STEP;
+    action = action == Action.POLL ? Action.BLOCK : Action.STEP;
     runqueue().request();
   }
 
@@ -271,7 +270,7 @@ public final class Task implements TaskControl {
       signalConsumed = false;
     }
     switch (action) {
-      case STEP, COMPUTE, CARRY -> {}
+      case STEP, COMPUTE, CARRY, POLL -> {}
       case YIELD -> {
         action = Action.STEP;
         giveWay(nowNs);
@@ -326,6 +325,16 @@ public final class Task implements TaskControl {
       return;
     }
     choose(Action.BLOCK);
+  }
+
+  @Override
+  public void pollThenBlock(long pollNs) {
+    Invariant.check(pollNs >= 1, "a poll takes at least 1 ns", pollNs);
+    block();
+    if (action == Action.BLOCK && runqueue().queuedTaskCount == 1) {
+      action = Action.POLL;
+      remainingNs = pollNs;
+    }
   }
 
   @Override
@@ -407,6 +416,7 @@ public final class Task implements TaskControl {
       case STEP, COMPUTE, CARRY, YIELD -> {
         return PreviousState.READY;
       }
+      case POLL -> action = Action.BLOCK;
       case SLEEP -> {
         if (sleepUntilNs <= nowNs) {
           return PreviousState.READY;
@@ -432,6 +442,12 @@ public final class Task implements TaskControl {
 
   @Override
   public void signal(long nowNs, int waker) {
+    if (action == Action.POLL) {
+      stop(nowNs);
+      action = Action.STEP;
+      runqueue().request();
+      return;
+    }
     if (action != Action.BLOCK) {
       signalled |= action != Action.EXIT;
       return;

@@ -23,6 +23,11 @@ public interface TaskControl {
   /// task then steps again at once.
   void block();
 
+  /// Keeps the CPU busy in the kernel for up to `pollNs` (at least 1) and then blocks as [#block]
+  /// does: sooner if another task is queued on the CPU or the CPU is to reschedule. [#signal] ends
+  /// either.
+  void pollThenBlock(long pollNs);
+
   /// Lets others of its runqueue run first (sched_yield), then steps again when picked.
   void yieldProcessor();
 

@@ -9,7 +9,9 @@ public enum Assembly {
   /// Linux in the root partition schedules every guest's VPs on the LPs.
   ROOT("root"),
   /// The core scheduler below; an L1VH's Linux schedules its children's VPs on the L1VH's VPs.
-  INTEGRATED("integrated");
+  INTEGRATED("integrated"),
+  /// No hypervisor below: a host Linux on the LPs runs every guest's VPs as KVM threads.
+  KVM("kvm");
 
   private final String text;
 

@@ -100,7 +100,7 @@ public final class Experiment {
 
   private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {
     Map<String, String> assumed = new LinkedHashMap<>();
-    if (assembly == Assembly.ROOT) {
+    if (assembly == Assembly.ROOT || assembly == Assembly.KVM) {
       return assumed;
     }
     HypervisorConfig config = scenario.hypervisor();

@@ -12,21 +12,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The root scheduler: one Linux on all LPs runs every guest's VPs as threads.
+/// The root scheduler, and KVM: one Linux on all LPs runs every guest's VPs as threads.
 ///
 /// A scenario with a root partition is built as it stands. In one written with an L1VH, the L1VH's
 /// Linux takes the root partition's place on the L1VH's LPs, and its neighbours become guests
 /// beside it; in one with guests only, an empty root partition is added. Families then compete as
 /// cgroups whose weight is that of their VPs together, as they would in the hypervisor.
 final class RootAssembly {
+  /// Whose Linux it is.
+  enum Host {
+    /// The root partition's.
+    ROOT("root", "the root partition"),
+    /// A host without a hypervisor below it.
+    KVM("host", "the host");
+
+    private final String name;
+    private final String noun;
+
+    Host(String name, String noun) {
+      this.name = name;
+      this.noun = noun;
+    }
+  }
+
   private static final int WEIGHT_MAX = 10_000;
 
+  private final Host host;
   private final StackBuilder builder;
   private final Scenario scenario;
   private final Machine machine;
   private final CpuSet allLps;
 
-  RootAssembly(StackBuilder builder, Scenario scenario) {
+  RootAssembly(StackBuilder builder, Scenario scenario, Host host) {
+    this.host = host;
     this.builder = builder;
     this.scenario = scenario;
     machine = scenario.machine();
@@ -38,7 +56,11 @@ final class RootAssembly {
     List<PartitionSpec> l1vhs = ofKind(PartitionKind.L1VH);
     if (!l1vhs.isEmpty() && (!roots.isEmpty() || l1vhs.size() > 1)) {
       throw new CannotAssemble(
-          "under root the L1VH's Linux takes the root partition's place, and scenario \""
+          "under "
+              + under()
+              + " the L1VH's Linux takes "
+              + host.noun
+              + "'s place, and scenario \""
               + scenario.name()
               + "\" has more than one candidate; use --under core or integrated");
     }
@@ -49,14 +71,23 @@ final class RootAssembly {
     }
   }
 
+  private String under() {
+    return (host == Host.ROOT ? Assembly.ROOT : Assembly.KVM).text();
+  }
+
   private List<PartitionSpec> ofKind(PartitionKind kind) {
     return scenario.partitions().stream().filter(spec -> spec.kind() == kind).toList();
   }
 
   private PartitionSpec emptyRoot() {
-    builder.note("root: an empty root partition was added; each guest has a cgroup of its own");
+    builder.note(
+        switch (host) {
+          case ROOT ->
+              "root: an empty root partition was added; each guest has a cgroup of its own";
+          case KVM -> "host: an empty host was added; each guest has a cgroup of its own";
+        });
     return new PartitionSpec(
-        "root",
+        host.name,
         PartitionKind.ROOT,
         machine.lpCount(),
         machine.threadsPerCore(),
@@ -94,7 +125,9 @@ final class RootAssembly {
     CpuSet lps = l1vh.lps().orElse(allLps);
     if (l1vh.vps() > lps.count()) {
       throw new CannotAssemble(
-          "under root a partition has one VP per LP, and \""
+          "under "
+              + under()
+              + " a partition has one VP per LP, and \""
               + l1vh.name()
               + "\" has "
               + l1vh.vps()
@@ -122,7 +155,7 @@ final class RootAssembly {
               Optional.of(CpuSet.of(cpuOf)));
     }
     Guest root = builder.populate(new Guest(l1vh, partition, kernel, top, cpuOf));
-    builder.note(l1vh.name() + ": its Linux stands in for the root partition's");
+    builder.note(l1vh.name() + ": its Linux stands in for " + host.noun + "'s");
     for (PartitionSpec child : l1vh.children()) {
       builder.addChild(child, root, root.group(child.group()));
     }

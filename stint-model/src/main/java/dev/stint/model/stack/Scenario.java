@@ -1,6 +1,7 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.hypervisor.HypervisorConfig;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.machine.Machine;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param durationNs simulated time
 /// @param machine the LPs
 /// @param hypervisor its assumed parameters
+/// @param kvm the parameters of KVM, for its assembly
 /// @param partitions top-level partitions: at most one root
 /// @param under the assemblies to compare, in order
 public record Scenario(
@@ -22,8 +24,31 @@ public record Scenario(
     long durationNs,
     Machine machine,
     HypervisorConfig hypervisor,
+    KvmConfig kvm,
     List<PartitionSpec> partitions,
     List<Assembly> under) {
+  /// One with KVM's defaults.
+  public Scenario(
+      String name,
+      String description,
+      long seed,
+      long durationNs,
+      Machine machine,
+      HypervisorConfig hypervisor,
+      List<PartitionSpec> partitions,
+      List<Assembly> under) {
+    this(
+        name,
+        description,
+        seed,
+        durationNs,
+        machine,
+        hypervisor,
+        KvmConfig.DEFAULT,
+        partitions,
+        under);
+  }
+
   /// Copies the lists.
   public Scenario {
     partitions = List.copyOf(partitions);

@@ -7,7 +7,9 @@ import dev.stint.model.hypervisor.PartitionResult;
 import dev.stint.model.hypervisor.Property;
 import dev.stint.model.hypervisor.SchedulerType;
 import dev.stint.model.hypervisor.VirtualProcessor;
+import dev.stint.model.kvm.KvmRun;
 import dev.stint.model.linux.CpuTopology;
+import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.linux.SchedulingAttributes;
 import dev.stint.model.linux.TaskGroup;
@@ -31,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Joins the layers for one assembly. The three L1VH assemblies differ only in the hypervisor's
@@ -64,7 +67,7 @@ final class StackBuilder {
     return switch (assembly) {
       case CLASSIC -> machine.threadsPerCore() > 1 ? SchedulerType.LP_SMT : SchedulerType.LP;
       case CORE, INTEGRATED -> SchedulerType.CORE_SMT;
-      case ROOT -> SchedulerType.ROOT;
+      case ROOT, KVM -> SchedulerType.ROOT;
     };
   }
 
@@ -73,7 +76,8 @@ final class StackBuilder {
     StackBuilder builder = new StackBuilder(scenario, assembly);
     switch (assembly) {
       case CLASSIC, CORE, INTEGRATED -> builder.buildOverHypervisor();
-      case ROOT -> new RootAssembly(builder, scenario).build();
+      case ROOT -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
+      case KVM -> new RootAssembly(builder, scenario, RootAssembly.Host.KVM).build();
     }
     return new Stack(
         builder.simulation,
@@ -200,8 +204,15 @@ final class StackBuilder {
         simulation,
         entities,
         trace,
-        spec.linux(),
+        linux(spec, partition),
         new LinuxKernel.Place(partition.id(), partition.path(), processors, topology, phaseNs));
+  }
+
+  /// Every guest of KVM has a steal clock, whatever the scenario says of other hypervisors.
+  private LinuxConfig linux(PartitionSpec spec, Partition partition) {
+    boolean kvmGuest =
+        assembly == Assembly.KVM && partition.scheduling() == Partition.Scheduling.DISPATCHED;
+    return kvmGuest ? spec.linux().withStealClock() : spec.linux();
   }
 
   /// Makes a guest's cgroups and tasks.
@@ -265,11 +276,10 @@ final class StackBuilder {
   /// Makes the vCPU threads of a guest in its parent's Linux: dispatching or sleeping, as the
   /// parent's driver found at its start.
   void addThreads(Guest guest, Guest parent, TaskGroup holder) {
-    boolean dispatches = driverDispatches(parent);
+    Function<VirtualProcessor, Program> programOf = programs(parent);
     List<CpuSet> affinity = guest.spec.affinity();
     for (VirtualProcessor vp : guest.partition.vps()) {
       String path = parent.partition.path() + "/thread:" + guest.spec.name() + "/vcpu" + vp.index();
-      Program program = dispatches ? new DispatchLoop(trace, vp.processor()) : new RunVpSleep(vp);
       Optional<CpuSet> cpus =
           affinity.isEmpty() ? Optional.empty() : Optional.of(affinity.get(vp.index()));
       TaskControl thread =
@@ -281,10 +291,20 @@ final class StackBuilder {
                   cpus.map(parent::cpus),
                   vmmSession(guest)),
               holder,
-              program,
+              programOf.apply(vp),
               0);
       threadOfVp.put(vp.id(), thread.id());
     }
+  }
+
+  /// What the vCPU threads of a parent's guests do.
+  private Function<VirtualProcessor, Program> programs(Guest parent) {
+    if (assembly == Assembly.KVM) {
+      return vp -> new KvmRun(trace, vp.processor(), scenario.kvm());
+    }
+    return driverDispatches(parent)
+        ? vp -> new DispatchLoop(trace, vp.processor())
+        : RunVpSleep::new;
   }
 
   /// A VMM is a session of its own, which no task's session can be.

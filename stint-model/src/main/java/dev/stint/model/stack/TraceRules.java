@@ -15,7 +15,7 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
   public enum Rule {
     /// Core scheduler: at no time do sibling LPs run VPs of different partitions.
     ONE_PARTITION_PER_CORE,
-    /// Root, integrated: only its vCPU thread runs a VP that has one.
+    /// Root, integrated, KVM: only its vCPU thread runs a VP that has one.
     CARRIED_BY_THREAD,
     /// Classic, core: while a VP runs, its vCPU thread sleeps.
     THREAD_SLEEPS,
@@ -45,7 +45,7 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
         switch (assembly) {
           case CLASSIC -> EnumSet.of(Rule.THREAD_SLEEPS);
           case CORE -> EnumSet.of(Rule.THREAD_SLEEPS, Rule.ONE_PARTITION_PER_CORE);
-          case ROOT -> EnumSet.of(Rule.CARRIED_BY_THREAD);
+          case ROOT, KVM -> EnumSet.of(Rule.CARRIED_BY_THREAD);
           case INTEGRATED -> EnumSet.of(Rule.CARRIED_BY_THREAD, Rule.ONE_PARTITION_PER_CORE);
         });
     return new TraceRules(rules, machine, 0);

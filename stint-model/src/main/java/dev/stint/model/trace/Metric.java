@@ -18,7 +18,11 @@ public enum Metric {
   /// One barrier phase, from the first arrival of the previous phase to the release of this one.
   PHASE("phase_ns"),
   /// Time spent spinning at a barrier instead of working.
-  SPIN("spin_ns");
+  SPIN("spin_ns"),
+  /// A KVM vCPU thread polled and its guest was woken meanwhile; the value is the time polled.
+  HALT_POLL_SUCCESS("halt_poll_success_ns"),
+  /// A KVM vCPU thread polled in vain and then blocked; the value is the time polled.
+  HALT_POLL_FAIL("halt_poll_fail_ns");
 
   private final String jsonName;
 

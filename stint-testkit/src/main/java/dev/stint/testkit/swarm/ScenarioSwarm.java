@@ -4,6 +4,7 @@ import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
+import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
@@ -88,13 +89,15 @@ public final class ScenarioSwarm {
     for (int i = 0; i < others; i++) {
       partitions.add(guest("vm" + i, machine.lpCount(), machine.threadsPerCore(), List.of()));
     }
+    long durationNs = duration(50 * MS, 250 * MS);
     return new Scenario(
         "swarm-" + seed,
         "drawn from seed " + seed,
         seed,
-        duration(50 * MS, 250 * MS),
+        durationNs,
         machine,
         config,
+        chance(50) ? KvmConfig.DEFAULT : new KvmConfig(duration(0, 2 * MS), between(0, 3)),
         partitions,
         List.of(Assembly.values()));
   }
