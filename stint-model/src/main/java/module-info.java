@@ -4,6 +4,7 @@ module dev.stint.model {
 
   exports dev.stint.model.counters;
   exports dev.stint.model.hypervisor;
+  exports dev.stint.model.hypervisor.hypercall;
   exports dev.stint.model.kvm;
   exports dev.stint.model.linux;
   exports dev.stint.model.linux.cpuset;

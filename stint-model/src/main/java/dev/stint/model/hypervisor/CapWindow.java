@@ -37,6 +37,11 @@ final class CapWindow {
     }
   }
 
+  /// `vp` is gone.
+  void remove(VirtualProcessor vp) {
+    controlled.remove(vp);
+  }
+
   private void end() {
     endNs += windowNs;
     rolled = true;

@@ -9,12 +9,15 @@ public record Controls(int weight, int cap, int reserve) {
   /// One whole LP in raw units.
   public static final int ONE_LP = 0x10000;
 
+  /// The greatest weight.
+  public static final int MAX_WEIGHT = 10_000;
+
   /// Weight 100, no cap, no reserve.
   public static final Controls DEFAULT = new Controls(100, ONE_LP, 0);
 
   /// Validates the ranges.
   public Controls {
-    if (weight < 1 || weight > 10_000) {
+    if (weight < 1 || weight > MAX_WEIGHT) {
       throw new IllegalArgumentException("weight is 1 to 10000, got " + weight);
     }
     if (cap < 1 || cap > ONE_LP) {

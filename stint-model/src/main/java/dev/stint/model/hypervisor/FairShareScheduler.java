@@ -136,13 +136,33 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     }
   }
 
+  @Override
+  public void suspended(VirtualProcessor vp) {
+    mark(vp);
+  }
+
+  @Override
+  public void remove(Partition partition) {
+    for (int i = units.size() - 1; i >= 0; i--) {
+      SchedulingUnit unit = units.get(i);
+      if (unit.vps[0].partition() == partition) {
+        rotation.depart(unit);
+        weights.remove(unit.share);
+        units.remove(i);
+      }
+    }
+    partition.vps().forEach(window::remove);
+    familyOf.remove(partition.id());
+  }
+
   private Family familyOf(Partition partition) {
     boolean owner = partition.kind() == Partition.Kind.L1VH;
     Optional<Partition> parent = partition.parent().filter(p -> p.kind() == Partition.Kind.L1VH);
     if (config.familyShare() == FamilyShare.OWN || (!owner && parent.isEmpty())) {
       return Family.NONE;
     }
-    return familyOf.computeIfAbsent(owner ? partition.id() : parent.get().id(), id -> new Family());
+    return familyOf.computeIfAbsent(
+        owner ? partition.id() : parent.get().id(), id -> new Family(slots.count()));
   }
 
   private Share newShare(Partition partition, CpuSet usable, Family family) {

@@ -1,19 +1,21 @@
 package dev.stint.model.hypervisor;
 
-import dev.stint.model.hypervisor.HypercallRequest.GetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallRequest.GetSystemProperty;
-import dev.stint.model.hypervisor.HypercallRequest.SetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallResult.Failure;
-import dev.stint.model.hypervisor.HypercallResult.Success;
 import dev.stint.model.hypervisor.Partition.Kind;
-import dev.stint.model.hypervisor.Partition.Scheduling;
-import dev.stint.model.machine.CpuSet;
+import dev.stint.model.hypervisor.hypercall.CpuGroupCall;
+import dev.stint.model.hypervisor.hypercall.HypercallFaults;
+import dev.stint.model.hypervisor.hypercall.HypercallRequest;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.MemoryCall;
+import dev.stint.model.hypervisor.hypercall.PartitionCall;
+import dev.stint.model.hypervisor.hypercall.PropertyCall;
+import dev.stint.model.hypervisor.hypercall.StatsCall;
+import dev.stint.model.hypervisor.hypercall.VpCall;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.TraceSink;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,16 +31,16 @@ public final class Hypervisor {
   /// The root partition's identity in hypercalls, whether or not the simulation has one.
   public static final long ROOT_PARTITION_ID = 1;
 
-  private final Entities entities;
-  private final Machine machine;
-  private final HypervisorConfig config;
-  private final SchedulerType type;
+  private final Internals internals;
   private final LpTrace trace;
-  private final HypervisorScheduler scheduler;
-  private final List<Partition> partitions = new ArrayList<>();
+  private final PartitionCalls partitionCalls;
+  private final PropertyCalls propertyCalls;
+  private final MemoryCalls memoryCalls;
+  private final VpCalls vpCalls;
+  private final CpuGroupCalls cpuGroupCalls;
+  private final StatsCalls statsCalls;
+  private final PartitionSetup setup;
   private HypercallFaults faults = HypercallFaults.NONE;
-  private long nextPartitionId = ROOT_PARTITION_ID + 1;
-  private boolean hasRoot;
 
   /// Registers the machine's LPs as `lp0`, `lp1` and so on. Without SMT the core scheduler is the
   /// classic one (Microsoft: "Managing Hyper-V hypervisor scheduler types").
@@ -50,6 +52,7 @@ public final class Hypervisor {
       HypervisorConfig config,
       SchedulerType type) {
     this(
+        simulation,
         entities,
         sink,
         machine,
@@ -65,32 +68,38 @@ public final class Hypervisor {
 
   /// A hypervisor with a scheduler of its own, made once the LPs are registered.
   Hypervisor(
+      Simulation simulation,
       Entities entities,
       TraceSink sink,
       Machine machine,
       HypervisorConfig config,
       SchedulerType type,
       Function<LpTrace, HypervisorScheduler> schedulerOf) {
-    this.entities = entities;
-    this.machine = machine;
-    this.config = config;
-    this.type = type;
     int[] lpIds = new int[machine.lpCount()];
     for (int i = 0; i < lpIds.length; i++) {
       lpIds[i] = entities.add(EntityKind.LP, "lp" + i, Entities.NONE);
     }
     trace = new LpTrace(sink, lpIds);
-    scheduler = schedulerOf.apply(trace);
+    PartitionTable table = new PartitionTable(machine.lpCount(), MemoryCosts.MACHINE_PAGES);
+    HypervisorScheduler scheduler = schedulerOf.apply(trace);
+    internals = new Internals(simulation, entities, machine, config, type, scheduler, table);
+    partitionCalls = new PartitionCalls(internals);
+    propertyCalls = new PropertyCalls(internals);
+    memoryCalls = new MemoryCalls(internals);
+    vpCalls = new VpCalls(internals);
+    cpuGroupCalls = new CpuGroupCalls(internals);
+    statsCalls = new StatsCalls(internals);
+    setup = new PartitionSetup(this, internals, partitionCalls, vpCalls);
   }
 
   /// The scheduler in force.
   public SchedulerType schedulerType() {
-    return type;
+    return internals.type();
   }
 
   /// How many LPs there are.
   public int lpCount() {
-    return machine.lpCount();
+    return internals.machine().lpCount();
   }
 
   /// The entity id of an LP.
@@ -100,7 +109,7 @@ public final class Hypervisor {
 
   /// All partitions in order of creation.
   public List<Partition> partitions() {
-    return List.copyOf(partitions);
+    return internals.table().listed();
   }
 
   /// Makes some hypercalls fail from now on.
@@ -109,23 +118,25 @@ public final class Hypervisor {
   }
 
   /// Creates a partition for the owner of the machine: the root partition, an L1VH, or a guest
-  /// beside them.
+  /// beside them. It is built by the hypercalls that a VMM would make.
   public PartitionResult createPartition(PartitionRequest request) {
-    if (request.kind() == Kind.ROOT && hasRoot) {
-      return refused(HypercallStatus.INVALID_PARTITION_STATE, "there is one root partition");
+    if (request.kind() == Kind.ROOT && internals.table().rootRuns()) {
+      return PartitionSetup.refused(
+          HypercallStatus.INVALID_PARTITION_STATE, "there is one root partition");
     }
-    if (type == SchedulerType.ROOT && request.kind() != Kind.ROOT) {
-      return refused(
+    if (internals.type() == SchedulerType.ROOT && request.kind() != Kind.ROOT) {
+      return PartitionSetup.refused(
           HypercallStatus.ACCESS_DENIED,
           "under the root scheduler only the root partition creates partitions");
     }
-    return create(Optional.empty(), request);
+    return setup.make(Optional.empty(), request);
   }
 
   /// Creates a partition as a child of `creator`: a guest, within the LPs of its creator.
   public PartitionResult createPartition(Partition creator, PartitionRequest request) {
-    if (!partitions.contains(creator)) {
-      return refused(HypercallStatus.INVALID_PARTITION_ID, "the creator is not of this machine");
+    if (!internals.table().contains(creator)) {
+      return PartitionSetup.refused(
+          HypercallStatus.INVALID_PARTITION_ID, "the creator is not of this machine");
     }
     boolean allowed =
         switch (creator.kind()) {
@@ -134,180 +145,62 @@ public final class Hypervisor {
           case GUEST -> false;
         };
     if (!allowed) {
-      return refused(
+      return PartitionSetup.refused(
           HypercallStatus.ACCESS_DENIED,
           "a " + creator.kind() + " partition cannot create a " + request.kind() + " partition");
     }
-    return create(Optional.of(creator), request);
+    return setup.make(Optional.of(creator), request);
   }
 
-  private PartitionResult create(Optional<Partition> creator, PartitionRequest request) {
-    CpuSet available = creator.map(Partition::lps).orElse(CpuSet.range(0, machine.lpCount()));
-    CpuSet lps = request.lps().orElse(available);
-    if (lps.isEmpty() || !available.containsAll(lps)) {
-      return refused(HypercallStatus.ACCESS_DENIED, "LPs " + lps + " are not all of " + available);
-    }
-    if (request.vpCount() < 1 || request.threadsPerCore() < 1) {
-      return refused(HypercallStatus.INVALID_PARAMETER, "a partition has at least one VP");
-    }
-    if (entities.find(request.path()) != Entities.NONE) {
-      return refused(HypercallStatus.INVALID_PARAMETER, "\"" + request.path() + "\" exists");
-    }
-    Scheduling scheduling = schedulingOf(creator, request);
-    int threads = Math.min(request.threadsPerCore(), machine.threadsPerCore());
-    if (scheduling == Scheduling.HYPERVISOR && reserved() + reserved(request) > capacity()) {
-      return refused(HypercallStatus.INVALID_PARAMETER, "the LPs are reserved already");
-    }
-    if (scheduling != Scheduling.DISPATCHED) {
-      Optional<String> refusal = scheduler.refusal(request, lps, threads);
-      if (refusal.isPresent()) {
-        return refused(HypercallStatus.INVALID_PARAMETER, refusal.get());
-      }
-    }
-    return new PartitionResult.Created(register(creator, request, lps, threads, scheduling));
-  }
-
-  /* The sum of all reserves is at most all LPs (TLFS 2.0a §18.2). */
-  private long reserved() {
-    return partitions.stream()
-        .filter(p -> p.scheduling() == Scheduling.HYPERVISOR)
-        .mapToLong(p -> (long) p.vps().size() * p.controls().reserve())
-        .sum();
-  }
-
-  private static long reserved(PartitionRequest request) {
-    return (long) request.vpCount() * request.controls().reserve();
-  }
-
-  private long capacity() {
-    return (long) machine.lpCount() * Controls.ONE_LP;
-  }
-
-  private Scheduling schedulingOf(Optional<Partition> creator, PartitionRequest request) {
-    if (type == SchedulerType.ROOT) {
-      return request.kind() == Kind.ROOT ? Scheduling.FIXED : Scheduling.DISPATCHED;
-    }
-    boolean integrated = creator.isPresent() && creator.get().integrated();
-    return integrated ? Scheduling.DISPATCHED : Scheduling.HYPERVISOR;
-  }
-
-  private Partition register(
-      Optional<Partition> creator,
-      PartitionRequest request,
-      CpuSet lps,
-      int threads,
-      Scheduling scheduling) {
-    int parentId = creator.map(Partition::id).orElse(Entities.NONE);
-    int id = entities.add(EntityKind.PARTITION, request.path(), parentId);
-    boolean root = request.kind() == Kind.ROOT;
-    hasRoot |= root;
-    long partitionId = root ? ROOT_PARTITION_ID : nextPartitionId++;
-    Partition partition =
-        new Partition(id, partitionId, request, creator, lps, threads, scheduling);
-    for (int i = 0; i < request.vpCount(); i++) {
-      int vpId = entities.add(EntityKind.VP, request.path() + "/vp" + i, id);
-      partition.addVp(new VirtualProcessor(vpId, partition, i, config.windowNs()));
-    }
-    partitions.add(partition);
-    creator.ifPresent(parent -> parent.addChild(partition));
-    if (scheduling != Scheduling.DISPATCHED) {
-      scheduler.add(partition);
-    }
-    return partition;
-  }
-
-  private static PartitionResult refused(HypercallStatus status, String reason) {
-    return new PartitionResult.Refused(status, reason);
-  }
-
-  /// Answers a hypercall of the partition with identity `caller`.
-  public HypercallResult hypercall(long caller, HypercallRequest request) {
-    Optional<HypercallResult> fault = faults.fault(caller, request);
+  /// Answers a hypercall of the partition with identity `callerId`. Whatever is refused is a
+  /// status, and changes nothing.
+  public HypercallResult hypercall(long callerId, HypercallRequest request) {
+    Optional<HypercallResult> fault = faults.fault(callerId, request);
     if (fault.isPresent()) {
       return fault.get();
     }
+    Optional<Partition> caller = internals.table().find(callerId);
+    if (caller.isEmpty()) {
+      return Internals.refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    return caller.get().state() == PartitionState.ACTIVE
+        ? answer(caller.get(), request)
+        : Internals.refuse(HypercallStatus.INVALID_PARTITION_STATE);
+  }
+
+  HypercallResult answer(Partition caller, HypercallRequest request) {
     return switch (request) {
-      case GetSystemProperty get -> systemProperty(caller, get.property());
-      case GetPartitionPropertyEx get -> partitionProperty(caller, get);
-      case SetPartitionPropertyEx set -> setPartitionProperty(caller, set);
+      case PartitionCall call -> partitionCalls.answer(caller, call);
+      case PropertyCall call -> propertyCalls.answer(caller, call);
+      case MemoryCall call -> memoryCalls.answer(caller, call);
+      case VpCall call -> vpCalls.answer(caller, call);
+      case CpuGroupCall call -> cpuGroupCalls.answer(caller, call);
+      case StatsCall call -> statsCalls.answer(caller, call);
     };
   }
 
-  private HypercallResult systemProperty(long caller, int property) {
-    if (caller != ROOT_PARTITION_ID) {
-      return new Failure(HypercallStatus.ACCESS_DENIED);
-    }
-    return property == Property.SCHEDULER_TYPE
-        ? new Success(type.value())
-        : new Failure(HypercallStatus.UNKNOWN_PROPERTY);
+  /// Everything that hypercalls can change of one partition, as text; empty for one that does not
+  /// exist.
+  public String describe(long partitionId) {
+    StringBuilder text = new StringBuilder();
+    internals.table().find(partitionId).ifPresent(p -> PartitionTable.describe(p, text));
+    return text.toString();
   }
 
-  private HypercallResult partitionProperty(long caller, GetPartitionPropertyEx get) {
-    long targetId = get.partitionId() == Property.SELF ? caller : get.partitionId();
-    Optional<Partition> target = find(targetId);
-    if (target.isEmpty()) {
-      return new Failure(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    if (targetId != caller && !owns(caller, target.get())) {
-      return new Failure(HypercallStatus.ACCESS_DENIED);
-    }
-    Partition partition = target.get();
-    return switch (get.property()) {
-      case Property.VMM_CAPABILITIES -> new Success(partition.vmmCapabilities());
-      case Property.INTEGRATED_SCHEDULER_ENABLED ->
-          hasIntegratedProperty(partition)
-              ? new Success(partition.integratedSchedulerProperty() ? 1 : 0)
-              : new Failure(HypercallStatus.UNKNOWN_PROPERTY);
-      default -> new Failure(HypercallStatus.UNKNOWN_PROPERTY);
-    };
-  }
-
-  /*
-   * The root partition switches the integrated scheduler of an L1VH that has no children yet: how a
-   * driver that already chose would follow a later change is not public (facts: U-INT-4).
-   */
-  private HypercallResult setPartitionProperty(long caller, SetPartitionPropertyEx set) {
-    if (caller != ROOT_PARTITION_ID) {
-      return new Failure(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> target = find(set.partitionId());
-    if (target.isEmpty()) {
-      return new Failure(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    Partition partition = target.get();
-    if (set.property() != Property.INTEGRATED_SCHEDULER_ENABLED
-        || !hasIntegratedProperty(partition)) {
-      return new Failure(HypercallStatus.UNKNOWN_PROPERTY);
-    }
-    if (!partition.children().isEmpty() || config.l1vhPinned()) {
-      return new Failure(HypercallStatus.INVALID_PARTITION_STATE);
-    }
-    partition.enableIntegratedScheduler(set.value() != 0);
-    return new Success(0);
-  }
-
-  private static boolean hasIntegratedProperty(Partition partition) {
-    return partition.kind() == Kind.L1VH
-        && (partition.vmmCapabilities() & Property.VMM_ENABLE_INTEGRATED_SCHEDULER) != 0;
-  }
-
-  private boolean owns(long caller, Partition target) {
-    return caller == ROOT_PARTITION_ID
-        || target.parent().filter(p -> p.partitionId() == caller).isPresent();
-  }
-
-  private Optional<Partition> find(long partitionId) {
-    return partitions.stream().filter(p -> p.partitionId() == partitionId).findFirst();
+  /// Everything that hypercalls can change, as text.
+  public String describe() {
+    return internals.table().toString();
   }
 
   /// Stops the run if the scheduler's state contradicts itself. Called between instants.
   public void checkInvariants(long nowNs) {
-    scheduler.checkInvariants(nowNs);
+    internals.scheduler().checkInvariants(nowNs);
+    internals.table().checkInvariants();
   }
 
   /// The scheduler's slots, units and virtual times.
   @Override
   public String toString() {
-    return "hypervisor, " + type.text() + "\n" + scheduler;
+    return "hypervisor, " + internals.type().text() + "\n" + internals.scheduler();
   }
 }

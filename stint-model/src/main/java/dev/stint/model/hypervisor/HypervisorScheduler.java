@@ -17,6 +17,18 @@ interface HypervisorScheduler {
   /// Schedules all VPs of `partition` from now on. They are halted.
   void add(Partition partition);
 
+  /// Schedules the VPs of `partition` no more: they are retired and stopped.
+  default void remove(Partition partition) {}
+
+  /// `vp` was suspended: it gives up its LP if it has one.
+  default void suspended(VirtualProcessor vp) {}
+
+  /// The guest says that `vp` spins. A hint that a scheduler may ignore.
+  default void longSpin(VirtualProcessor vp) {}
+
+  /// The cap of a group has another value.
+  default void groupCapChanged(CpuGroup group) {}
+
   /// Stops the run if the scheduler's state contradicts itself. Called between instants.
   void checkInvariants(long nowNs);
 }

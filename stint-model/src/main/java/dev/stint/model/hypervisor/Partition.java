@@ -1,11 +1,17 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.hypervisor.hypercall.Privileges;
+import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// A partition: the hypervisor's unit of isolation, with VPs, controls and the LPs that it may use.
+/// A partition: the hypervisor's unit of isolation, with VPs, privileges, memory, controls and the
+/// LPs that it may use. Only hypercalls change it.
 public final class Partition {
   /// What a partition may do.
   public enum Kind {
@@ -14,7 +20,24 @@ public final class Partition {
     /// Level-1 virtual host: creates children out of its own resources.
     L1VH,
     /// A guest: creates nothing.
-    GUEST
+    GUEST;
+
+    /// The kind that these privileges make (Linux `drivers/hv/hv_common.c`).
+    static Kind of(Privileges privileges) {
+      if (privileges.root()) {
+        return ROOT;
+      }
+      return privileges.parent() ? L1VH : GUEST;
+    }
+
+    /// What a partition of this kind is given.
+    Privileges privileges() {
+      return switch (this) {
+        case ROOT -> Privileges.ROOT;
+        case L1VH -> Privileges.L1VH;
+        case GUEST -> Privileges.GUEST;
+      };
+    }
   }
 
   /// Who decides when the VPs of a partition run.
@@ -29,31 +52,65 @@ public final class Partition {
 
   private final int id;
   private final long partitionId;
-  private final PartitionRequest request;
   private final Optional<Partition> parent;
-  private final CpuSet lps;
-  private final int threadsPerCore;
-  private final Scheduling scheduling;
   private final List<VirtualProcessor> vps = new ArrayList<>();
   private final List<Partition> children = new ArrayList<>();
-  private boolean integratedScheduler;
+  private PartitionRequest request;
+  private Privileges privileges;
+  private CpuSet lps;
+  private PartitionState state = PartitionState.CREATED;
+  private Scheduling scheduling = Scheduling.HYPERVISOR;
 
+  /* What the hypervisor serves it from, and what it owns. */
+  final PagePool pages;
+  final Map<Long, CpuGroup> groups;
+  @Nullable CpuGroup group;
+  long lastGroupId;
+  long lastChild;
+
+  /// A partition that was just created: a guest, until its privileges say more.
   Partition(
+      int id, long partitionId, PartitionRequest request, Optional<Partition> parent, CpuSet lps) {
+    this(id, partitionId, request, parent, lps, new PagePool(), new TreeMap<>());
+  }
+
+  private Partition(
       int id,
       long partitionId,
       PartitionRequest request,
       Optional<Partition> parent,
       CpuSet lps,
-      int threadsPerCore,
-      Scheduling scheduling) {
+      PagePool pages,
+      Map<Long, CpuGroup> groups) {
     this.id = id;
     this.partitionId = partitionId;
     this.request = request;
     this.parent = parent;
     this.lps = lps;
-    this.threadsPerCore = threadsPerCore;
-    this.scheduling = scheduling;
-    this.integratedScheduler = request.integratedScheduler();
+    this.privileges = request.kind().privileges();
+    this.pages = pages;
+    this.groups = groups;
+  }
+
+  /// The owner of the whole machine, as it boots: all LPs, all pages, no VPs yet.
+  static Partition ofMachine(int id, PartitionRequest request, CpuSet lps, long pages) {
+    return new Partition(
+        id,
+        Hypervisor.ROOT_PARTITION_ID,
+        request,
+        Optional.empty(),
+        lps,
+        PagePool.ofMachine(pages),
+        new TreeMap<>());
+  }
+
+  /// This owner of the machine, now with VPs of its own: what it owns stays its own.
+  Partition withVps(int newId, PartitionRequest newRequest) {
+    Partition root =
+        new Partition(newId, partitionId, newRequest, Optional.empty(), lps, pages, groups);
+    root.lastGroupId = lastGroupId;
+    root.lastChild = lastChild;
+    return root;
   }
 
   /// Its entity id.
@@ -76,6 +133,16 @@ public final class Partition {
     return request.kind();
   }
 
+  /// What it may do.
+  public Privileges privileges() {
+    return privileges;
+  }
+
+  /// Where it is in its life.
+  public PartitionState state() {
+    return state;
+  }
+
   /// The partition that created it; empty for a top-level one.
   public Optional<Partition> parent() {
     return parent;
@@ -91,9 +158,14 @@ public final class Partition {
     return lps;
   }
 
+  /// The CPU group that it is in.
+  public Optional<CpuGroup> cpuGroup() {
+    return Optional.ofNullable(group);
+  }
+
   /// How many VPs share a virtual core, at most the machine's threads per core.
   public int threadsPerCore() {
-    return threadsPerCore;
+    return request.threadsPerCore();
   }
 
   /// Who schedules its VPs.
@@ -124,25 +196,73 @@ public final class Partition {
   /// Whether the integrated scheduler is in force for it: both the capability and the property are
   /// set.
   public boolean integrated() {
-    return kind() == Kind.L1VH
-        && integratedScheduler
-        && (vmmCapabilities() & Property.VMM_ENABLE_INTEGRATED_SCHEDULER) != 0;
+    return request.integrated();
+  }
+
+  /// What it was asked to be, as far as it was settled.
+  PartitionRequest request() {
+    return request;
   }
 
   boolean integratedSchedulerProperty() {
-    return integratedScheduler;
+    return request.integratedScheduler();
   }
 
-  void enableIntegratedScheduler(boolean enabled) {
-    integratedScheduler = enabled;
+  boolean hasIntegratedProperty() {
+    return kind() == Kind.L1VH
+        && (vmmCapabilities() & Property.VMM_ENABLE_INTEGRATED_SCHEDULER) != 0;
+  }
+
+  /* None of its VPs is on an LP or waits for one. */
+  boolean stopped() {
+    return vps.stream().allMatch(VirtualProcessor::stopped);
+  }
+
+  int vpCount() {
+    return vps.size();
+  }
+
+  boolean hasChildren() {
+    return !children.isEmpty();
+  }
+
+  void become(Privileges newPrivileges) {
+    privileges = newPrivileges;
+    request = request.withKind(Kind.of(newPrivileges));
+  }
+
+  void configure(PartitionRequest newRequest) {
+    request = newRequest;
+  }
+
+  void enter(PartitionState newState) {
+    state = newState;
+  }
+
+  void settle(Scheduling newScheduling) {
+    scheduling = newScheduling;
+  }
+
+  void confine(CpuSet newLps) {
+    lps = newLps;
   }
 
   void addVp(VirtualProcessor vp) {
     vps.add(vp);
+    request = request.withVpCount(vps.size());
+  }
+
+  void removeLastVp() {
+    vps.removeLast();
+    request = request.withVpCount(vps.size());
   }
 
   void addChild(Partition child) {
     children.add(child);
+  }
+
+  void removeChild(Partition child) {
+    children.remove(child);
   }
 
   @Override

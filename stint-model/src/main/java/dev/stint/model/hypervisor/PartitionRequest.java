@@ -1,5 +1,6 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.machine.CpuSet;
 import java.util.Optional;
 
@@ -29,6 +30,25 @@ public record PartitionRequest(
   public static PartitionRequest of(String path, Partition.Kind kind, int vpCount) {
     return new PartitionRequest(
         path, kind, vpCount, 1, Controls.DEFAULT, Optional.empty(), 0L, false);
+  }
+
+  /// The same, as that kind.
+  PartitionRequest withKind(Partition.Kind newKind) {
+    return new PartitionRequest(
+        path,
+        newKind,
+        vpCount,
+        threadsPerCore,
+        controls,
+        lps,
+        vmmCapabilities,
+        integratedScheduler);
+  }
+
+  /// The same with so many VPs.
+  PartitionRequest withVpCount(int count) {
+    return new PartitionRequest(
+        path, kind, count, threadsPerCore, controls, lps, vmmCapabilities, integratedScheduler);
   }
 
   /// The same with `threads` VPs to a virtual core.

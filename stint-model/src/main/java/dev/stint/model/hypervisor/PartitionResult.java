@@ -1,5 +1,7 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+
 /// What came of a request to create a partition.
 public sealed interface PartitionResult {
   /// It exists.

@@ -27,6 +27,9 @@ final class RoundRobin implements RotationPolicy {
 
   @Override
   public void add(SchedulingUnit unit) {
+    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
+      unit.virtualTimeNs = Math.max(unit.virtualTimeNs, unit.share.family.departedNs(i));
+    }
     for (int i = 0; i < lists.size(); i++) {
       if (slotsOf.get(i).equals(unit.slots)) {
         unit.home = lists.get(i);
@@ -40,6 +43,13 @@ final class RoundRobin implements RotationPolicy {
     for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
       listsOfSlot[i] = Arrays.copyOf(listsOfSlot[i], listsOfSlot[i].length + 1);
       listsOfSlot[i][listsOfSlot[i].length - 1] = list;
+    }
+  }
+
+  @Override
+  public void depart(SchedulingUnit unit) {
+    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
+      unit.share.family.depart(i, unit.virtualTimeNs);
     }
   }
 

@@ -35,23 +35,30 @@ public final class VirtualProcessor {
   State state = State.BLOCKED;
 
   /* The register EXPLICIT_SUSPEND: born set; its driver clears it in the first MSHV_RUN_VP. */
-  private boolean explicitlySuspended;
+  private boolean explicitlySuspended = true;
+
+  /* Its partition is finalized: it never runs again. */
+  private boolean retired;
 
   /* The LP on which it runs, for which it waits, or on which it ran last; -1 before its first. */
   int lp = -1;
   boolean marked;
   long runSinceNs;
   long windowUsedNs;
-  final long capBudgetNs;
-  final long reserveBudgetNs;
+  long capBudgetNs;
+  long reserveBudgetNs;
   int capTimer = -1;
   int capRule = -1;
 
-  VirtualProcessor(int id, Partition partition, int index, long windowNs) {
+  VirtualProcessor(int id, Partition partition, int index) {
     this.id = id;
     this.partition = partition;
     this.index = index;
     this.processor = Processor.virtual(id);
+  }
+
+  /// Its partition's controls are settled.
+  void applyControls(long windowNs) {
     Controls controls = partition.controls();
     this.capBudgetNs = windowNs * controls.cap() / Controls.ONE_LP;
     this.reserveBudgetNs = windowNs * controls.reserve() / Controls.ONE_LP;
@@ -87,8 +94,13 @@ public final class VirtualProcessor {
     return partition.scheduling() == Partition.Scheduling.DISPATCHED;
   }
 
-  /// Sets its explicit suspension: it is not scheduled until [#clearExplicitSuspend]. Before the
-  /// run only.
+  /// Whether it is not scheduled until [#clearExplicitSuspend].
+  public boolean explicitlySuspended() {
+    return explicitlySuspended;
+  }
+
+  /// Sets its explicit suspension: it is not scheduled until [#clearExplicitSuspend]. One that
+  /// waits for an LP leaves when it gets one.
   public void suspendExplicitly() {
     explicitlySuspended = true;
   }
@@ -97,7 +109,7 @@ public final class VirtualProcessor {
   public void clearExplicitSuspend(long nowNs) {
     if (explicitlySuspended) {
       explicitlySuspended = false;
-      if (!processor.halted()) {
+      if (!processor.halted() && !processor.backed() && !retired) {
         processor.renotify(nowNs);
       }
     }
@@ -105,7 +117,23 @@ public final class VirtualProcessor {
 
   /* Nothing to run, or not allowed to: it wants no LP. */
   boolean resting() {
-    return explicitlySuspended || processor.halted();
+    return explicitlySuspended || retired || processor.halted();
+  }
+
+  void retire() {
+    retired = true;
+  }
+
+  /* Off every LP and every run list. */
+  boolean stopped() {
+    return state == State.BLOCKED && !processor.backed();
+  }
+
+  /// What hypercalls can change or read of it.
+  String describe() {
+    return (explicitlySuspended ? "suspended" : "let go")
+        + (retired ? " retired" : "")
+        + (processor.halted() ? " halted" : "");
   }
 
   boolean capped() {

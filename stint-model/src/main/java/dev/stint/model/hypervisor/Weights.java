@@ -41,6 +41,16 @@ final class Weights {
     joinComponents();
   }
 
+  /// Nobody draws on `share` any more.
+  void remove(Share share) {
+    if (shares.remove(share)) {
+      if (shares.stream().noneMatch(other -> other.family == share.family)) {
+        families.remove(share.family);
+      }
+      joinComponents();
+    }
+  }
+
   /*
    * Two steps.
    *

@@ -1,14 +1,14 @@
 package dev.stint.model.mshv;
 
-import dev.stint.model.hypervisor.HypercallRequest;
-import dev.stint.model.hypervisor.HypercallRequest.GetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallRequest.GetSystemProperty;
-import dev.stint.model.hypervisor.HypercallResult;
-import dev.stint.model.hypervisor.HypercallStatus;
 import dev.stint.model.hypervisor.Hypervisor;
 import dev.stint.model.hypervisor.Partition;
-import dev.stint.model.hypervisor.Property;
 import dev.stint.model.hypervisor.SchedulerType;
+import dev.stint.model.hypervisor.hypercall.HypercallRequest;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.Property;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionPropertyEx;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetSystemProperty;
 import java.util.Optional;
 
 /// What the mshv driver learns when it loads: which scheduler is in force for its partition (Linux
@@ -99,8 +99,21 @@ public final class SchedulerDiscovery {
   public static String errnoOf(HypercallStatus status) {
     return switch (status) {
       case SUCCESS -> "0";
-      case INVALID_HYPERCALL_CODE, INVALID_PARAMETER, INVALID_PARTITION_ID -> "EINVAL";
-      case ACCESS_DENIED, INVALID_PARTITION_STATE, UNKNOWN_PROPERTY -> "EIO";
+      case INVALID_HYPERCALL_CODE, INVALID_PARAMETER, INVALID_PARTITION_ID, INVALID_VP_INDEX ->
+          "EINVAL";
+      case INSUFFICIENT_MEMORY -> "ENOMEM";
+      case ACCESS_DENIED,
+          INVALID_PARTITION_STATE,
+          OPERATION_DENIED,
+          UNKNOWN_PROPERTY,
+          PROPERTY_VALUE_OUT_OF_RANGE,
+          INVALID_VP_STATE,
+          NO_RESOURCES,
+          INVALID_LP_INDEX,
+          INVALID_REGISTER_VALUE,
+          INVALID_CPU_GROUP_ID,
+          INVALID_CPU_GROUP_STATE ->
+          "EIO";
     };
   }
 }

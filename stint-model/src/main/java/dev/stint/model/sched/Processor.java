@@ -30,6 +30,8 @@ public final class Processor {
   private boolean wanting;
   private long wantingSinceNs;
   private long deniedNs;
+  private long runningSinceNs;
+  private long ranNs;
 
   private Processor(int id, boolean backed) {
     this.id = id;
@@ -82,6 +84,7 @@ public final class Processor {
       wanting = false;
       deniedNs += nowNs - wantingSinceNs;
     }
+    runningSinceNs = nowNs;
     user.backed(nowNs);
     if (interruptPending) {
       interruptPending = false;
@@ -94,6 +97,7 @@ public final class Processor {
     Invariant.check(backed, "only a backed processor can be unbacked", id);
     backed = false;
     if (!halted) {
+      ranNs += nowNs - runningSinceNs;
       want(nowNs);
     }
     user.unbacked(nowNs);
@@ -104,6 +108,7 @@ public final class Processor {
     Invariant.check(backed, "only a backed processor can halt", id);
     if (!halted) {
       halted = true;
+      ranNs += nowNs - runningSinceNs;
       supplier.halted(nowNs);
     }
   }
@@ -114,6 +119,7 @@ public final class Processor {
     halted = false;
     if (backed) {
       if (wasHalted) {
+        runningSinceNs = nowNs;
         supplier.unhalted(nowNs);
       }
       user.interrupted(nowNs);
@@ -137,6 +143,11 @@ public final class Processor {
   /// guest.
   public long deniedNs(long nowNs) {
     return wanting ? deniedNs + nowNs - wantingSinceNs : deniedNs;
+  }
+
+  /// Total time that it was backed and not halted, up to now: what the register VP_RUNTIME shows.
+  public long ranNs(long nowNs) {
+    return backed && !halted ? ranNs + nowNs - runningSinceNs : ranNs;
   }
 
   private void want(long nowNs) {

@@ -4,6 +4,7 @@ import static dev.stint.model.hypervisor.Rig.SLICE;
 import static dev.stint.model.time.Time.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.trace.TraceKind;

@@ -2,13 +2,16 @@ package dev.stint.model.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.model.hypervisor.HypercallRequest.GetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallRequest.GetSystemProperty;
-import dev.stint.model.hypervisor.HypercallRequest.SetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallResult.Failure;
-import dev.stint.model.hypervisor.HypercallResult.Success;
 import dev.stint.model.hypervisor.Partition.Kind;
 import dev.stint.model.hypervisor.Partition.Scheduling;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
+import dev.stint.model.hypervisor.hypercall.HypercallResult.Failure;
+import dev.stint.model.hypervisor.hypercall.HypercallResult.Success;
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.Property;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionPropertyEx;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetSystemProperty;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.SetPartitionPropertyEx;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.time.Time;
@@ -195,7 +198,7 @@ class HypervisorTest {
     assertThat(read(rig, b, child.partitionId(), Property.VMM_CAPABILITIES))
         .isEqualTo(new Success(9));
     assertThat(read(rig, a, child.partitionId(), Property.VMM_CAPABILITIES))
-        .isEqualTo(new Failure(HypercallStatus.ACCESS_DENIED));
+        .isEqualTo(new Failure(HypercallStatus.INVALID_PARTITION_ID));
     assertThat(read(rig, child, b.partitionId(), Property.VMM_CAPABILITIES))
         .isEqualTo(new Failure(HypercallStatus.ACCESS_DENIED));
     assertThat(read(rig, a, 77, Property.VMM_CAPABILITIES))

@@ -42,6 +42,7 @@ final class Rig implements TraceSink {
     hypervisor =
         naive
             ? new Hypervisor(
+                simulation,
                 entities,
                 this,
                 machine,

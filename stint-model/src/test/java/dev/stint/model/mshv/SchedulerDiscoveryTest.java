@@ -2,20 +2,20 @@ package dev.stint.model.mshv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stint.model.hypervisor.HypercallFaults;
-import dev.stint.model.hypervisor.HypercallRequest;
-import dev.stint.model.hypervisor.HypercallRequest.GetPartitionPropertyEx;
-import dev.stint.model.hypervisor.HypercallRequest.GetSystemProperty;
-import dev.stint.model.hypervisor.HypercallResult;
-import dev.stint.model.hypervisor.HypercallStatus;
 import dev.stint.model.hypervisor.Hypervisor;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.hypervisor.Partition.Kind;
 import dev.stint.model.hypervisor.PartitionRequest;
 import dev.stint.model.hypervisor.PartitionResult;
-import dev.stint.model.hypervisor.Property;
 import dev.stint.model.hypervisor.SchedulerType;
+import dev.stint.model.hypervisor.hypercall.HypercallFaults;
+import dev.stint.model.hypervisor.hypercall.HypercallRequest;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.Property;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionPropertyEx;
+import dev.stint.model.hypervisor.hypercall.PropertyCall.GetSystemProperty;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.SchedulerDiscovery.Result;
 import dev.stint.model.sim.Simulation;
@@ -73,7 +73,7 @@ class SchedulerDiscoveryTest {
           switch (request) {
             case GetSystemProperty get -> get.property();
             case GetPartitionPropertyEx get -> get.property();
-            case HypercallRequest.SetPartitionPropertyEx set -> set.property();
+            default -> -1;
           };
       return asked == property ? Optional.of(result) : Optional.empty();
     };

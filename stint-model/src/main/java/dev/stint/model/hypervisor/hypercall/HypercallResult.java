@@ -1,4 +1,4 @@
-package dev.stint.model.hypervisor;
+package dev.stint.model.hypervisor.hypercall;
 
 /// What a hypercall returned.
 public sealed interface HypercallResult {

@@ -1,4 +1,4 @@
-package dev.stint.model.hypervisor;
+package dev.stint.model.hypervisor.hypercall;
 
 import java.util.Optional;
 

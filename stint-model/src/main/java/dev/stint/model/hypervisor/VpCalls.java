@@ -1,0 +1,259 @@
+package dev.stint.model.hypervisor;
+
+import static dev.stint.model.hypervisor.Internals.DONE;
+import static dev.stint.model.hypervisor.Internals.refuse;
+import static dev.stint.model.hypervisor.Internals.success;
+
+import dev.stint.model.hypervisor.Partition.Scheduling;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
+import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.Privilege;
+import dev.stint.model.hypervisor.hypercall.VpCall;
+import dev.stint.model.hypervisor.hypercall.VpCall.AssertVirtualInterrupt;
+import dev.stint.model.hypervisor.hypercall.VpCall.CreateVp;
+import dev.stint.model.hypervisor.hypercall.VpCall.DeleteVp;
+import dev.stint.model.hypervisor.hypercall.VpCall.DispatchVp;
+import dev.stint.model.hypervisor.hypercall.VpCall.GetVpRegisters;
+import dev.stint.model.hypervisor.hypercall.VpCall.NotifyLongSpinWait;
+import dev.stint.model.hypervisor.hypercall.VpCall.SetVpRegisters;
+import dev.stint.model.hypervisor.hypercall.VpRegister;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.EntityKind;
+import java.util.Optional;
+
+/// Answers the hypercalls about VPs.
+final class VpCalls {
+  /// HV_MAXIMUM_PROCESSORS of x86: the VPs that one partition can have.
+  static final int MAX_VPS = 2048;
+
+  private static final int LEAST_VECTOR = 16;
+  private static final int GREATEST_VECTOR = 255;
+  private static final long RUNTIME_UNIT_NS = 100;
+
+  private final Internals internals;
+  private final PartitionTable table;
+
+  VpCalls(Internals internals) {
+    this.internals = internals;
+    this.table = internals.table();
+  }
+
+  HypercallResult answer(Partition caller, VpCall call) {
+    return switch (call) {
+      case NotifyLongSpinWait spin -> longSpin(caller, spin);
+      case GetVpRegisters get -> read(caller, get);
+      case CreateVp create -> create(caller, create);
+      case DeleteVp delete -> delete(caller, delete);
+      case SetVpRegisters set -> write(caller, set);
+      case DispatchVp dispatch -> dispatch(caller, dispatch);
+      case AssertVirtualInterrupt interrupt -> interrupt(caller, interrupt);
+    };
+  }
+
+  private HypercallResult longSpin(Partition caller, NotifyLongSpinWait call) {
+    if (outside(caller, call.vpIndex())) {
+      return refuse(HypercallStatus.INVALID_VP_INDEX);
+    }
+    internals.scheduler().longSpin(caller.vp(call.vpIndex()));
+    return DONE;
+  }
+
+  /* TLFS: the caller is the parent, or names itself and has AccessVpRegisters. */
+  private HypercallResult read(Partition caller, GetVpRegisters call) {
+    Optional<Partition> named = table.named(caller, call.partitionId());
+    boolean self = named.filter(p -> p == caller).isPresent();
+    Privilege needed = self ? Privilege.ACCESS_VP_REGISTERS : Privilege.CREATE_PARTITIONS;
+    if (!caller.privileges().has(needed)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    if (named.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    Optional<HypercallStatus> refusal = vpRefusal(named.get(), call.vpIndex());
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    Optional<VpRegister> register = VpRegister.of(call.register());
+    if (register.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARAMETER);
+    }
+    return success(valueOf(named.get().vp(call.vpIndex()), register.get()));
+  }
+
+  private long valueOf(VirtualProcessor vp, VpRegister register) {
+    return switch (register) {
+      case EXPLICIT_SUSPEND -> vp.explicitlySuspended() ? 1 : 0;
+      case INTERCEPT_SUSPEND, DISPATCH_SUSPEND, VP_ROOT_SIGNAL_COUNT -> 0;
+      case VP_RUNTIME -> vp.processor().ranNs(internals.simulation().nowNs()) / RUNTIME_UNIT_NS;
+    };
+  }
+
+  private HypercallResult write(Partition caller, SetVpRegisters call) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    Optional<Partition> child = table.child(caller, call.partitionId());
+    if (child.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    Optional<HypercallStatus> refusal = vpRefusal(child.get(), call.vpIndex());
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    Optional<VpRegister> register = VpRegister.of(call.register());
+    if (register.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARAMETER);
+    }
+    if (call.value() != 0 && call.value() != 1) {
+      return refuse(HypercallStatus.INVALID_REGISTER_VALUE);
+    }
+    VirtualProcessor vp = child.get().vp(call.vpIndex());
+    return switch (register.get()) {
+      case EXPLICIT_SUSPEND -> call.value() == 0 ? letGo(vp) : suspend(vp);
+      case INTERCEPT_SUSPEND, DISPATCH_SUSPEND -> refuse(HypercallStatus.INVALID_VP_STATE);
+      case VP_RUNTIME, VP_ROOT_SIGNAL_COUNT -> refuse(HypercallStatus.ACCESS_DENIED);
+    };
+  }
+
+  private HypercallResult suspend(VirtualProcessor vp) {
+    vp.suspendExplicitly();
+    if (vp.partition().state() == PartitionState.ACTIVE && !vp.dispatched()) {
+      internals.scheduler().suspended(vp);
+    }
+    return DONE;
+  }
+
+  private HypercallResult letGo(VirtualProcessor vp) {
+    Partition partition = vp.partition();
+    if (partition.state() == PartitionState.INITIALIZED) {
+      Optional<String> refusal = activationRefusal(partition);
+      if (refusal.isPresent()) {
+        return refuse(HypercallStatus.NO_RESOURCES);
+      }
+      activate(partition);
+    }
+    vp.clearExplicitSuspend(internals.simulation().nowNs());
+    return DONE;
+  }
+
+  private Optional<String> activationRefusal(Partition partition) {
+    if (partition.scheduling() == Scheduling.DISPATCHED) {
+      return Optional.empty();
+    }
+    return internals.reserveFits(partition.request(), partition)
+        ? internals
+            .scheduler()
+            .refusal(partition.request(), partition.lps(), partition.threadsPerCore())
+        : Optional.of("the LPs are reserved already");
+  }
+
+  /* The first VP is let go: the configuration is locked, and somebody must schedule the VPs. */
+  void activate(Partition partition) {
+    partition.enter(PartitionState.ACTIVE);
+    for (VirtualProcessor vp : partition.vps()) {
+      vp.applyControls(internals.config().windowNs());
+    }
+    if (partition.scheduling() != Scheduling.DISPATCHED) {
+      internals.scheduler().add(partition);
+    }
+  }
+
+  private HypercallResult create(Partition caller, CreateVp call) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    Optional<Partition> child = table.child(caller, call.partitionId());
+    if (child.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    Partition partition = child.get();
+    if (partition.state() != PartitionState.INITIALIZED) {
+      return refuse(HypercallStatus.INVALID_PARTITION_STATE);
+    }
+    if (call.vpIndex() != partition.vpCount() || call.vpIndex() >= MAX_VPS) {
+      return refuse(HypercallStatus.INVALID_VP_INDEX);
+    }
+    if (!partition.pages.use(MemoryCosts.VP_PAGES)) {
+      return refuse(HypercallStatus.INSUFFICIENT_MEMORY);
+    }
+    add(partition);
+    return DONE;
+  }
+
+  /// Makes the next VP of `partition`.
+  void add(Partition partition) {
+    String path = partition.path() + "/vp" + partition.vpCount();
+    int known = internals.entities().find(path);
+    int id =
+        known == Entities.NONE
+            ? internals.entities().add(EntityKind.VP, path, partition.id())
+            : known;
+    partition.addVp(new VirtualProcessor(id, partition, partition.vpCount()));
+  }
+
+  private HypercallResult delete(Partition caller, DeleteVp call) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    Optional<Partition> child = table.child(caller, call.partitionId());
+    if (child.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    Partition partition = child.get();
+    if (partition.state() != PartitionState.INITIALIZED) {
+      return refuse(HypercallStatus.INVALID_PARTITION_STATE);
+    }
+    if (call.vpIndex() < 0 || call.vpIndex() != partition.vpCount() - 1) {
+      return refuse(HypercallStatus.INVALID_VP_INDEX);
+    }
+    partition.removeLastVp();
+    partition.pages.release(MemoryCosts.VP_PAGES);
+    return DONE;
+  }
+
+  private HypercallResult dispatch(Partition caller, DispatchVp call) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    Optional<Partition> child = table.child(caller, call.partitionId());
+    if (child.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    Optional<HypercallStatus> refusal = vpRefusal(child.get(), call.vpIndex());
+    return refuse(refusal.orElse(HypercallStatus.INVALID_VP_STATE));
+  }
+
+  private HypercallResult interrupt(Partition caller, AssertVirtualInterrupt call) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    Optional<Partition> child = table.child(caller, call.partitionId());
+    if (child.isEmpty()) {
+      return refuse(HypercallStatus.INVALID_PARTITION_ID);
+    }
+    if (child.get().state() != PartitionState.ACTIVE) {
+      return refuse(HypercallStatus.INVALID_PARTITION_STATE);
+    }
+    if (outside(child.get(), call.vpIndex())) {
+      return refuse(HypercallStatus.INVALID_VP_INDEX);
+    }
+    if (call.vector() < LEAST_VECTOR || call.vector() > GREATEST_VECTOR) {
+      return refuse(HypercallStatus.INVALID_PARAMETER);
+    }
+    child.get().vp(call.vpIndex()).processor().interrupt(internals.simulation().nowNs());
+    return DONE;
+  }
+
+  private static Optional<HypercallStatus> vpRefusal(Partition partition, int vpIndex) {
+    if (partition.state() == PartitionState.FINALIZED) {
+      return Optional.of(HypercallStatus.INVALID_PARTITION_STATE);
+    }
+    return outside(partition, vpIndex)
+        ? Optional.of(HypercallStatus.INVALID_VP_INDEX)
+        : Optional.empty();
+  }
+
+  private static boolean outside(Partition partition, int vpIndex) {
+    return vpIndex < 0 || vpIndex >= partition.vpCount();
+  }
+}
