@@ -132,6 +132,11 @@ final class PartitionSetup {
       call(owner, new DepositMemory(partitionId, MemoryCosts.VP_PAGES));
       call(owner, new CreateVp(partitionId, vp));
     }
+    if (partition.scheduling() == Scheduling.DISPATCHED) {
+      // Its driver lets each VP go, when the first dispatch says that it is suspended.
+      vpCalls.activate(partition);
+      return partition;
+    }
     int suspend = VpRegister.EXPLICIT_SUSPEND.number();
     for (int vp = 0; vp < request.vpCount(); vp++) {
       call(owner, new SetVpRegisters(partitionId, vp, suspend, 0));
