@@ -58,6 +58,11 @@ final class Layout {
     longestFirst.sort(Comparator.comparingInt(String::length).reversed());
   }
 
+  /// Whether settings change during the run.
+  boolean settingsChange() {
+    return scenario.changesSettings();
+  }
+
   private Optional<PartitionSpec> first(PartitionKind kind) {
     return scenario.partitions().stream().filter(p -> p.kind() == kind).findFirst();
   }

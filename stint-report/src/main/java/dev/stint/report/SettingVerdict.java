@@ -26,7 +26,7 @@ final class SettingVerdict {
     for (Subject subject : layout.familyGroups()) {
       List<String> vms = layout.vmsIn(subject.path());
       Optional<GroupSpec> group = layout.group(subject.path());
-      if (vms.isEmpty() || group.isEmpty()) {
+      if (vms.isEmpty() || group.isEmpty() || layout.settingsChange()) {
         continue;
       }
       group.get().cpus().ifPresent(cpus -> cpuset(subject, cpus, vms, writer, said));

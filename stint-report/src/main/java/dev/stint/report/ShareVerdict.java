@@ -22,6 +22,9 @@ final class ShareVerdict {
   }
 
   void write(VerdictWriter writer) {
+    if (layout.settingsChange()) {
+      writer.say("Settings change during the run, so no share is judged against them.");
+    }
     List<RunIndex> kept = new ArrayList<>();
     for (RunIndex run : runs) {
       List<Judged> judged = Judged.of(layout, run);

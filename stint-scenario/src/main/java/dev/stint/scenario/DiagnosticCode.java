@@ -426,7 +426,21 @@ public enum DiagnosticCode {
       "A write to a cpuset that cgroup v1 refuses",
       "Under `cpuset: v1` a group's CPUs are within its parent's (EACCES), and where a group or "
           + "its sibling has `cpuset.cpu_exclusive` they are disjoint (EINVAL).",
-      "Name CPUs of the parent that no exclusive sibling has.");
+      "Name CPUs of the parent that no exclusive sibling has."),
+  /// A change of a task that is not there.
+  UNKNOWN_TASK(
+      "S057",
+      Severity.ERROR,
+      "A change of a task that is not there",
+      "An entry of `changes` names a task of its partition, or the tasks of a `count` at once.",
+      "Use the name that the message suggests, or declare the task."),
+  /// A change after the end.
+  NEVER_CHANGES(
+      "S058",
+      Severity.WARNING,
+      "A change after the end",
+      "The `at` of an entry of `changes` is not before the scenario's `duration`.",
+      "Make the change earlier or simulate longer.");
 
   private final String id;
   private final Severity severity;

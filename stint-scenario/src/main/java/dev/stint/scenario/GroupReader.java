@@ -34,7 +34,7 @@ final class GroupReader {
           "cpuset.cpu_exclusive",
           "groups");
 
-  private static final Map<String, PartitionType> TYPES =
+  static final Map<String, PartitionType> TYPES =
       Choices.of(PartitionType.values(), PartitionType::word);
 
   /// The longest quota that Linux accepts, in microseconds.
@@ -159,30 +159,36 @@ final class GroupReader {
     }
     effectiveCpus.put(path, effective);
     written.put(path, fields);
-    refuseOtherVersion(fields);
-    CpuSet exclusive = fields.cpus("cpuset.cpus.exclusive", cpuCount, whose).orElse(CpuSet.EMPTY);
-    PartitionType type = fields.choice("cpuset.cpus.partition", TYPES, PartitionType.MEMBER);
-    boolean cpuExclusive = fields.flag("cpuset.cpu_exclusive", false);
+    CpuSet exclusive = CpuSet.EMPTY;
+    PartitionType type = PartitionType.MEMBER;
+    boolean cpuExclusive = false;
+    if (!refuseOtherVersion(fields)) {
+      exclusive = fields.cpus("cpuset.cpus.exclusive", cpuCount, whose).orElse(CpuSet.EMPTY);
+      type = fields.choice("cpuset.cpus.partition", TYPES, PartitionType.MEMBER);
+      cpuExclusive = fields.flag("cpuset.cpu_exclusive", false);
+    }
     List<GroupSpec> below = read(fields, path);
     return new GroupSpec(name, weight, quota, cpus, exclusive, type, cpuExclusive, below);
   }
 
-  private void refuseOtherVersion(Fields fields) {
-    switch (version) {
+  /// Refuses files that the other version of cpusets has; whether there were any.
+  boolean refuseOtherVersion(Fields fields) {
+    return switch (version) {
       case V1 -> {
         String reason = "it is a file of cgroup v2, and this Linux has `cpuset: v1`";
-        refuse(fields, "cpuset.cpus.exclusive", reason);
-        refuse(fields, "cpuset.cpus.partition", reason);
+        boolean exclusive = refuse(fields, "cpuset.cpus.exclusive", reason);
+        yield refuse(fields, "cpuset.cpus.partition", reason) || exclusive;
       }
       case V2 ->
           refuse(
               fields,
               "cpuset.cpu_exclusive",
               "it is a file of cgroup v1, for a Linux with `cpuset: v1`");
-    }
+    };
   }
 
-  private GroupWeight weight(Fields fields) {
+  /// The weight that a group is given.
+  GroupWeight weight(Fields fields) {
     int weight = fields.integer("cpu.weight", 1, 10_000, 100, DiagnosticCode.WEIGHT);
     int nice = fields.integer("cpu.weight.nice", -20, 19, 0, DiagnosticCode.NICE);
     boolean byNice = fields.has("cpu.weight.nice");
@@ -198,7 +204,7 @@ final class GroupReader {
     return byNice ? new GroupWeight.OfNice(nice) : new GroupWeight.OfWeight(weight);
   }
 
-  private boolean refuse(Fields fields, String key, String reason) {
+  boolean refuse(Fields fields, String key, String reason) {
     Optional<Tree.Scalar> written = fields.key(key);
     written.ifPresent(at ->
         problems.add(
@@ -209,7 +215,8 @@ final class GroupReader {
     return written.isPresent();
   }
 
-  private Optional<Quota> quota(Fields fields) {
+  /// The limit that a group is given; empty for none.
+  Optional<Quota> quota(Fields fields) {
     Optional<Tree.Scalar> max = fields.scalar("cpu.max");
     Optional<Quota> quota = max.flatMap(this::quota);
     Optional<Tree.Scalar> burst = fields.scalar("cpu.max.burst");

@@ -35,7 +35,8 @@ final class PartitionReader {
           "linux",
           "groups",
           "tasks",
-          "children");
+          "children",
+          "changes");
   private static final List<String> LINUX =
       List.of("kernel", "hz", "base-slice", "steal-clock", "preempt", "autogroup", "cpuset");
   private static final Map<String, PartitionKind> KINDS =
@@ -132,7 +133,8 @@ final class PartitionReader {
             linux,
             groups,
             tasks,
-            children);
+            children,
+            new ChangeReader(problems, groupReader, tasks, vps, frame.durationNs).read(fields));
     return new Read(partition, asParent);
   }
 

@@ -120,6 +120,9 @@ public final class ScenarioWriter {
       }
       out.close();
     }
+    if (!partition.changes().isEmpty()) {
+      out.raw("changes", ChangeText.list(partition.changes()));
+    }
     out.close();
   }
 
@@ -198,7 +201,7 @@ public final class ScenarioWriter {
   }
 
   /// Microseconds as in cgroupfs where they are exact.
-  private static String amount(long ns) {
+  static String amount(long ns) {
     return ns % 1_000 == 0 ? Long.toString(ns / 1_000) : ns + "ns";
   }
 
@@ -303,7 +306,7 @@ public final class ScenarioWriter {
     }
   }
 
-  private static String cpus(CpuSet cpus) {
+  static String cpus(CpuSet cpus) {
     // A list with a comma must not be taken for two items of a flow sequence.
     String text = cpus.toString();
     return text.indexOf(',') >= 0 ? '"' + text + '"' : text;

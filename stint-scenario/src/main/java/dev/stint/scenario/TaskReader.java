@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /// Reads the tasks of one Linux.
 final class TaskReader {
   private static final List<String> KEYS = keys();
-  private static final Map<String, SchedulingPolicy> POLICIES =
+  static final Map<String, SchedulingPolicy> POLICIES =
       Choices.of(SchedulingPolicy.values(), SchedulingPolicy::text);
 
   private final Problems problems;

@@ -55,7 +55,8 @@ final class YamlText {
     return text.append("  ".repeat(open.size()));
   }
 
-  private static String scalar(String value) {
+  /// A string as a value.
+  static String scalar(String value) {
     boolean plain = PLAIN.matcher(value).matches() && !NOT_A_STRING.matcher(value).matches();
     return plain ? value : quoted(value);
   }

@@ -108,6 +108,7 @@ final class RandomScenario {
     boolean topGuest = !root && !(guest && parent.get().kind() == PartitionKind.L1VH);
     List<GroupSpec> groups = groups(vps, 2);
     LinuxConfig linux = linux(groups);
+    List<TaskSpec> tasks = tasks(vps, groups, linux.autogroup());
     return new PartitionSpec(
         name,
         kind,
@@ -119,8 +120,9 @@ final class RandomScenario {
         guest && random.nextBoolean() ? affinity(vps, parent.get().vps()) : List.of(),
         linux,
         groups,
-        tasks(vps, groups, linux.autogroup()),
-        children);
+        tasks,
+        children,
+        new RandomChanges(random, vps, paths(groups), tasks, linux.cpusets()).draw());
   }
 
   private static PartitionSpec with(PartitionSpec spec, List<PartitionSpec> children) {
@@ -136,7 +138,8 @@ final class RandomScenario {
         spec.linux(),
         spec.groups(),
         spec.tasks(),
-        children);
+        children,
+        spec.changes());
   }
 
   private List<CpuSet> affinity(int vps, int parentCpus) {

@@ -11,15 +11,18 @@ import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.Change;
 import dev.stint.model.stack.GroupCpus;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.TimedChange;
 import dev.stint.model.workload.WorkloadSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,48 @@ final class ScenarioReaderTest {
                 + "\"root invalid (cpuset.cpus and cpuset.cpus.exclusive are empty)\"; it behaves "
                 + "as a member. Give it CPUs that its parent can spare and no sibling names. "
                 + "[S054]");
+  }
+
+  @Test
+  void changes_ofEveryKind_areReadInOrder() {
+    ReadResult result =
+        ScenarioReader.read(
+            """
+            duration: 2s
+            partitions:
+              vm:
+                vps: 2
+                groups: {g: {cpu.idle: true}}
+                tasks: {w: {count: 2, busy: {}}}
+                changes:
+                  - {at: 1s, group: g, cpu.idle: false, cpu.weight: 7, cpu.max: max}
+                  - {at: 1s, task: w, group: g, nice: 3, affinity: 1}
+                  - {at: 3s, task: w-1, group: /}
+            """,
+            "s.yaml");
+    assertThat(result).isInstanceOf(ReadResult.Loaded.class);
+    ReadResult.Loaded loaded = (ReadResult.Loaded) result;
+    Optional<SchedulingPolicy> same = Optional.empty();
+    OptionalInt three = OptionalInt.of(3);
+    long at = 1_000_000_000;
+    assertThat(loaded.scenario().partitions().getFirst().changes())
+        .containsExactly(
+            new TimedChange(at, new Change.ClearIdle("g")),
+            new TimedChange(at, new Change.Weight("g", new GroupWeight.OfWeight(7))),
+            new TimedChange(at, new Change.Limit("g", Optional.empty())),
+            new TimedChange(at, new Change.Move("w-0", "g")),
+            new TimedChange(at, new Change.Attributes("w-0", same, three, OptionalLong.empty())),
+            new TimedChange(at, new Change.Affinity("w-0", CpuSet.of(1))),
+            new TimedChange(at, new Change.Move("w-1", "g")),
+            new TimedChange(at, new Change.Attributes("w-1", same, three, OptionalLong.empty())),
+            new TimedChange(at, new Change.Affinity("w-1", CpuSet.of(1))),
+            new TimedChange(3 * at, new Change.Move("w-1", "")));
+    assertThat(loaded.warnings())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "s.yaml:10:14: warning: the change is at 3s and the run ends at 2s. Make it earlier."
+                + " [S058]");
   }
 
   @Test

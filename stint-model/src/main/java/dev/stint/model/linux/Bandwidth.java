@@ -184,7 +184,11 @@ public final class Bandwidth {
     }
     queue.runtimeRemainingNs -= deltaNs;
     usedNs += deltaNs;
-    longestChargeNs = Math.max(longestChargeNs, deltaNs);
+    queue.unstoppedChargeNs += deltaNs;
+    longestChargeNs = Math.max(longestChargeNs, queue.unstoppedChargeNs);
+    if (queue.runqueue.processor.backed()) {
+      queue.unstoppedChargeNs = 0;
+    }
     if (queue.runtimeRemainingNs > 0 || queue.throttled) {
       return;
     }
@@ -454,8 +458,8 @@ public final class Bandwidth {
   }
 
   /// Use stays below quota x periods + burst + what the CPUs may hold locally or overrun by: a
-  /// slice and the longest stretch between two charges (a tick, or more where the CPU was
-  /// unbacked).
+  /// slice and the longest stretch between two charges that can stop a task (a tick, or more where
+  /// the CPU was unbacked, however often a write had it charged meanwhile).
   void audit() {
     if (quota == null) {
       return;

@@ -90,18 +90,19 @@ public final class Cpusets {
   }
 
   /// Moves a task to another group now (`cgroup.procs`): its CPUs change first, then its queue.
-  public CpusetResult moveTask(TaskControl control, TaskGroup to) {
+  public CpusetResult moveTask(TaskControl control, TaskGroup joined) {
     Task task = kernel.own(control);
+    TaskGroup to = kernel.autogroup.of(joined, task.session);
     if (task.exiting() || task.group == to) {
       return CpusetResult.ACCEPTED;
     }
-    if (task.cpuset != to.cpuset()) {
+    if (task.membership.cpuset != to.cpuset()) {
       CpusetResult result = tree.attach(to.cpuset());
       if (!result.accepted()) {
         return result;
       }
-      tree.detach(task.cpuset);
-      task.cpuset = to.cpuset();
+      tree.detach(task.membership.cpuset);
+      task.membership.cpuset = to.cpuset();
       grant(task, true);
     }
     GroupChange.apply(task, to, kernel.simulation.nowNs());
@@ -112,11 +113,11 @@ public final class Cpusets {
   /// ignored now but remembered; EINVAL when all are.
   public CpusetResult setAffinity(TaskControl control, CpuSet mask) {
     Task task = kernel.own(control);
-    CpuSet allowed = tree.taskCpus(task.cpuset).and(mask);
+    CpuSet allowed = tree.taskCpus(task.membership.cpuset).and(mask);
     if (allowed.isEmpty()) {
       return new CpusetResult.Refused(Errno.EINVAL, "none of the CPUs is in the task's cpuset");
     }
-    task.userMask = mask;
+    task.membership.userMask = mask;
     change(task, allowed);
     return CpusetResult.ACCEPTED;
   }
@@ -125,41 +126,42 @@ public final class Cpusets {
 
   /// A new task joins its group.
   void adopt(Task task) {
-    CpusetResult result = tree.attach(task.cpuset);
+    CpusetResult result = tree.attach(task.membership.cpuset);
     if (!result.accepted()) {
       throw new IllegalArgumentException(
           task.name() + " cannot start in " + task.group + ", " + result);
     }
     tasks.add(task);
-    task.granted = tree.taskCpus(task.cpuset);
+    task.membership.granted = tree.taskCpus(task.membership.cpuset);
     task.allowed = maskOf(task);
   }
 
   /// A task has ended.
   void release(Task task) {
-    tree.detach(task.cpuset);
+    tree.detach(task.membership.cpuset);
     tasks.remove(task);
   }
 
   private static CpuSet maskOf(Task task) {
-    CpuSet both = task.granted.and(task.userMask);
-    return both.isEmpty() ? task.granted : both;
+    CpuSet both = task.membership.granted.and(task.membership.userMask);
+    return both.isEmpty() ? task.membership.granted : both;
   }
 
   /// A task gets the CPUs of its cpuset, which it may have joined just now.
   private void grant(Task task, boolean joined) {
-    CpuSet granted = tree.taskCpus(task.cpuset);
-    if (!kernel.config.version().remembersAffinity() && (joined || !granted.equals(task.granted))) {
-      task.userMask = CpuSet.range(0, kernel.cpuCount());
+    CpuSet granted = tree.taskCpus(task.membership.cpuset);
+    if (!kernel.config.version().remembersAffinity()
+        && (joined || !granted.equals(task.membership.granted))) {
+      task.membership.userMask = CpuSet.range(0, kernel.cpuCount());
     }
-    task.granted = granted;
+    task.membership.granted = granted;
     change(task, maskOf(task));
   }
 
   private CpusetResult followed(CpusetResult result) {
     if (result.accepted()) {
       for (Task task : tasks) {
-        task.cpuset = tree.home(task.cpuset);
+        task.membership.cpuset = tree.home(task.membership.cpuset);
         grant(task, false);
       }
       List<CpuSet> now = tree.balancedDomains();

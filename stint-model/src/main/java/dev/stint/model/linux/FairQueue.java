@@ -66,6 +66,9 @@ final class FairQueue {
   /// Bandwidth: see [Bandwidth].
   long runtimeRemainingNs;
 
+  /// Charged since its CPU was last able to stop the task.
+  long unstoppedChargeNs;
+
   boolean throttled;
 
   /// Throttled and off its parent's queue with all its tasks: see [GroupThrottle].

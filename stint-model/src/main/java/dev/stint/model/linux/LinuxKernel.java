@@ -216,9 +216,17 @@ public final class LinuxKernel {
     return child;
   }
 
-  /// Changes a task's policy, nice value and slice now (sched_setattr, setpriority).
+  /// A task's policy, nice value and slice (sched_getattr).
+  public SchedulingAttributes attributes(TaskControl task) {
+    return own(task).attributes();
+  }
+
+  /// Changes a task's policy, nice value and slice now (sched_setattr, setpriority), unless it
+  /// ends.
   public void setAttributes(TaskControl task, SchedulingAttributes attributes, long nowNs) {
-    SchedChange.apply(own(task), attributes, nowNs);
+    if (!own(task).exiting()) {
+      SchedChange.apply(own(task), attributes, nowNs);
+    }
   }
 
   /// Prepares a group for a limit that [#setQuota] will give it; to be called before the run, for a

@@ -1,7 +1,6 @@
 package dev.stint.model.linux;
 
 import dev.stint.model.linux.FairClass.Dequeue;
-import dev.stint.model.linux.cpuset.Cpuset;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
@@ -39,17 +38,10 @@ public final class Task implements TaskControl {
   final Entity entity;
   TaskGroup group;
 
-  /// Its cpuset, and the CPUs that this grants: see [Cpusets].
-  Cpuset cpuset;
-
-  CpuSet granted = CpuSet.EMPTY;
-
-  /// The CPUs that it may use.
+  /// The CPUs that it may use, as its cpuset and its affinity have it.
   CpuSet allowed = CpuSet.EMPTY;
 
-  /// Those asked for by sched_setaffinity, all when nobody did.
-  CpuSet userMask;
-
+  final CpusetMembership membership;
   final TaskAccounting accounting = new TaskAccounting();
   private final int id;
   private final String name;
@@ -62,6 +54,9 @@ public final class Task implements TaskControl {
 
   /// When it was last switched out.
   long lastStopNs;
+
+  /// Its session, for autogroups.
+  final String session;
 
   boolean isNew = true;
 
@@ -108,8 +103,9 @@ public final class Task implements TaskControl {
     this.name = parameters.path();
     this.group = group;
     this.program = program;
-    cpuset = group.cpuset();
-    userMask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
+    session = parameters.session();
+    CpuSet mask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
+    membership = new CpusetMembership(group.cpuset(), mask);
     kernel.cpusets().adopt(this);
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
     attributes = parameters.attributes();

@@ -41,8 +41,12 @@ final class Entitlement {
     durationNs = scenario.durationNs();
   }
 
-  /// Entitled share by entity path: 1.0 is one whole processor.
+  /// Entitled share by entity path: 1.0 is one whole processor. Nothing where settings change
+  /// during the run: it is unknown then.
   Map<String, Double> shares() {
+    if (scenario.changesSettings()) {
+      return shares;
+    }
     for (Guest guest : stack.guests()) {
       boolean topLevel = scenario.partitions().contains(guest.spec);
       if (topLevel) {

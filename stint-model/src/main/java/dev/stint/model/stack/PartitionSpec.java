@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param groups its top-level cgroups
 /// @param tasks its tasks
 /// @param children the partitions that an L1VH created
+/// @param changes what is changed in its Linux during the run; those of one instant in this order
 public record PartitionSpec(
     String name,
     PartitionKind kind,
@@ -34,7 +35,38 @@ public record PartitionSpec(
     LinuxConfig linux,
     List<GroupSpec> groups,
     List<TaskSpec> tasks,
-    List<PartitionSpec> children) {
+    List<PartitionSpec> children,
+    List<TimedChange> changes) {
+  /// One whose Linux is left alone during the run.
+  public PartitionSpec(
+      String name,
+      PartitionKind kind,
+      int vps,
+      int threadsPerCore,
+      Controls controls,
+      Optional<CpuSet> lps,
+      String group,
+      List<CpuSet> affinity,
+      LinuxConfig linux,
+      List<GroupSpec> groups,
+      List<TaskSpec> tasks,
+      List<PartitionSpec> children) {
+    this(
+        name,
+        kind,
+        vps,
+        threadsPerCore,
+        controls,
+        lps,
+        group,
+        affinity,
+        linux,
+        groups,
+        tasks,
+        children,
+        List.of());
+  }
+
   /// The most VPs that the mshv driver gives a partition (MSHV_MAX_VPS); a root partition may have
   /// more.
   public static final int VPS_MAX = 256;
@@ -45,6 +77,12 @@ public record PartitionSpec(
     groups = List.copyOf(groups);
     tasks = List.copyOf(tasks);
     children = List.copyOf(children);
+    changes = List.copyOf(changes);
+  }
+
+  /// Whether anything in its Linux or a child's is changed during the run.
+  public boolean changesAnything() {
+    return !changes.isEmpty() || children.stream().anyMatch(PartitionSpec::changesAnything);
   }
 
   /// The CPUs that its cgroups get on its Linux.

@@ -54,4 +54,9 @@ public record Scenario(
     partitions = List.copyOf(partitions);
     under = List.copyOf(under);
   }
+
+  /// Whether settings are changed during the run, so that none holds for all of it.
+  public boolean changesSettings() {
+    return partitions.stream().anyMatch(PartitionSpec::changesAnything);
+  }
 }

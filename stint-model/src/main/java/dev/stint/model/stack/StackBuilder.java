@@ -29,6 +29,7 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.workload.Workloads;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,9 @@ final class StackBuilder {
   /// Builds the stack; [CannotAssemble] when the scenario makes no sense under the assembly.
   static Stack build(Scenario scenario, Assembly assembly) {
     StackBuilder builder = new StackBuilder(scenario, assembly);
+    if (scenario.changesSettings()) {
+      builder.note("settings change during the run: entitled shares are not known");
+    }
     switch (assembly) {
       case CLASSIC, CORE, INTEGRATED -> builder.buildOverHypervisor();
       case ROOT -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
@@ -86,7 +90,7 @@ final class StackBuilder {
         builder.hypervisor,
         List.copyOf(builder.guests),
         builder.threadOfVp,
-        List.copyOf(builder.notes));
+        Collections.unmodifiableList(builder.notes));
   }
 
   void note(String text) {
@@ -237,6 +241,7 @@ final class StackBuilder {
           guest.kernel.createTask(parameters, guest.group(spec.group()), program, spec.startNs());
       guest.tasks.put(spec.name(), task);
     }
+    new TimedChanges(guest, this::note).schedule(simulation);
     return guest;
   }
 

@@ -42,6 +42,7 @@ public final class ScenarioSwarm {
   private final boolean sleepers;
   private final boolean nesting;
   private final boolean policies;
+  private final SwarmChanges changes;
   private int exchanges;
 
   private ScenarioSwarm(long seed) {
@@ -52,6 +53,7 @@ public final class ScenarioSwarm {
     sleepers = chance(70);
     nesting = chance(50);
     policies = chance(50);
+    changes = new SwarmChanges(new Simulation(seed).random().stream("swarm-changes"));
   }
 
   /// The scenario of a seed.
@@ -110,19 +112,20 @@ public final class ScenarioSwarm {
     for (int i = 0; i < count; i++) {
       children.add(guest("child" + i, vps, machine.threadsPerCore(), groups));
     }
-    return new PartitionSpec(
-        "l1vh",
-        PartitionKind.L1VH,
-        vps,
-        1,
-        controlsOf(),
-        Optional.empty(),
-        "",
-        List.of(),
-        linux(),
-        groups,
-        tasks(groups, vps, between(0, 3)),
-        children);
+    return changes.in(
+        new PartitionSpec(
+            "l1vh",
+            PartitionKind.L1VH,
+            vps,
+            1,
+            controlsOf(),
+            Optional.empty(),
+            "",
+            List.of(),
+            linux(),
+            groups,
+            tasks(groups, vps, between(0, 3)),
+            children));
   }
 
   private PartitionSpec guest(
@@ -135,19 +138,20 @@ public final class ScenarioSwarm {
         affinity.add(CpuSet.of(between(0, parentCpus - 1)));
       }
     }
-    return new PartitionSpec(
-        name,
-        PartitionKind.GUEST,
-        vps,
-        between(1, threads),
-        controlsOf(),
-        Optional.empty(),
-        parentGroups.isEmpty() ? "" : pickGroup(parentGroups),
-        affinity,
-        linux(),
-        groups,
-        tasks(groups, vps, between(1, 4)),
-        List.of());
+    return changes.in(
+        new PartitionSpec(
+            name,
+            PartitionKind.GUEST,
+            vps,
+            between(1, threads),
+            controlsOf(),
+            Optional.empty(),
+            parentGroups.isEmpty() ? "" : pickGroup(parentGroups),
+            affinity,
+            linux(),
+            groups,
+            tasks(groups, vps, between(1, 4)),
+            List.of()));
   }
 
   private Controls controlsOf() {
