@@ -170,6 +170,7 @@ record SimulationOptions(
         durationNs.orElse(scenario.durationNs()),
         scenario.machine(),
         scenario.hypervisor(),
+        scenario.costs(),
         scenario.kvm(),
         scenario.partitions(),
         scenario.under());

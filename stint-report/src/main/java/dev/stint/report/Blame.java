@@ -39,6 +39,7 @@ final class Blame {
       case GUEST_QUEUE -> who + " queued " + duration + " in their own Linux behind " + occupants;
       case VMM_THROTTLED, GUEST_THROTTLED -> occupants + " throttled it for " + duration;
       case OVERHEAD_SIGNAL -> "its wake-up signals were under way for " + duration;
+      case SMT -> occupants + " on sibling hardware threads cost it " + duration;
     };
   }
 

@@ -115,6 +115,7 @@ public final class JsonReport {
     json.writeEndObject();
     json.writeObjectPropertyStart("overhead_ns");
     entity.waitNs().forEach(this::overhead);
+    entity.overheadNs().forEach((kind, ns) -> json.writeNumberProperty(kind.text(), ns));
     json.writeEndObject();
     json.writeNumberProperty("residual_ns", entity.residualNs());
     json.writeNumberProperty("dispatches", entity.dispatches());
@@ -136,8 +137,8 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  /// `wait_ns` and `overhead_ns` split the waiting, so that no nanosecond is in both: wall is run,
-  /// blocked and all of either.
+  /// `wait_ns` and `overhead_ns` have no nanosecond in common: wall is run, blocked and all of
+  /// either.
   private void wait(WaitReason reason, long ns) {
     if (!reason.text().startsWith(OVERHEAD)) {
       json.writeNumberProperty(reason.text(), ns);

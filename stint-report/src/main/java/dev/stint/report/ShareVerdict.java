@@ -231,7 +231,7 @@ final class ShareVerdict {
   }
 
   private static double waitedPart(EntityResult entity) {
-    long readyNs = entity.runNs() + entity.totalWaitNs();
+    long readyNs = entity.wallNs() - entity.blockedNs();
     return readyNs == 0 ? 0 : (double) entity.totalWaitNs() / readyNs;
   }
 

@@ -23,7 +23,8 @@ final class WaitTables {
     this.style = style;
   }
 
-  /// A line for each entity and assembly; a column for each reason that anybody waited for.
+  /// A line for each entity and assembly; a column for each reason that anybody waited for, and one
+  /// for the time that was held in vain.
   Table byLayer(boolean all) {
     List<WaitReason> reasons = new ArrayList<>();
     for (WaitReason reason : WaitReason.values()) {
@@ -34,18 +35,25 @@ final class WaitTables {
     List<Column> columns = new ArrayList<>(List.of(new Column("", false)));
     columns.add(new Column("under", false));
     reasons.forEach(reason -> columns.add(new Column(reason.text(), true)));
+    boolean overhead = runs.stream().anyMatch(run -> anyOverhead(run, all));
+    if (overhead) {
+      columns.add(new Column("overhead", true));
+    }
     Table table = new Table(style, List.of(), columns);
     for (Subject subject : subjects(all)) {
       String name = subject.name();
       for (RunIndex run : runs) {
         Optional<EntityResult> entity = run.entity(subject);
-        if (entity.isEmpty() || reasons.isEmpty()) {
+        if (entity.isEmpty() || (reasons.isEmpty() && !overhead)) {
           continue;
         }
         List<Cell> cells = new ArrayList<>(List.of(new Cell(name), new Cell(run.assembly())));
         for (WaitReason reason : reasons) {
           long ns = entity.get().waitNs().getOrDefault(reason, 0L);
-          cells.add(new Cell(Numbers.duration(ns), ns == 0 ? Style.Tone.FAINT : Style.Tone.PLAIN));
+          cells.add(duration(ns));
+        }
+        if (overhead) {
+          cells.add(duration(entity.get().totalOverheadNs()));
         }
         table.row(cells);
         name = "";
@@ -88,6 +96,15 @@ final class WaitTables {
       }
     }
     return table;
+  }
+
+  private static Cell duration(long ns) {
+    return new Cell(Numbers.duration(ns), ns == 0 ? Style.Tone.FAINT : Style.Tone.PLAIN);
+  }
+
+  private boolean anyOverhead(RunIndex run, boolean all) {
+    return subjects(all).stream()
+        .anyMatch(s -> run.entity(s).filter(e -> e.totalOverheadNs() > 0).isPresent());
   }
 
   private boolean anyWait(RunIndex run, WaitReason reason, boolean all) {

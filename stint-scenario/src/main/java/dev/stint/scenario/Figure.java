@@ -3,6 +3,7 @@ package dev.stint.scenario;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.Percentiles;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,6 +67,7 @@ final class Figure {
     for (WaitReason reason : WaitReason.values()) {
       figures.add(ofWall("wait." + reason.text(), entity -> waitNs(entity, reason)));
     }
+    figures.add(ofWall("overhead", EntityResult::totalOverheadNs));
     figures.add(
         fraction("throttled_ratio", entity -> ratio(entity.throttledPeriods(), entity.periods())));
     figures.add(plain("wall_ns", FigureUnit.DURATION, EntityResult::wallNs));
@@ -74,6 +76,14 @@ final class Figure {
     for (WaitReason reason : WaitReason.values()) {
       figures.add(
           plain("wait_ns." + reason.text(), FigureUnit.DURATION, entity -> waitNs(entity, reason)));
+    }
+    figures.add(plain("overhead_ns", FigureUnit.DURATION, EntityResult::totalOverheadNs));
+    for (CostKind kind : CostKind.values()) {
+      figures.add(
+          plain(
+              "overhead_ns." + kind.text(),
+              FigureUnit.DURATION,
+              entity -> entity.overheadNs().getOrDefault(kind, 0L)));
     }
     figures.add(plain("dispatches", FigureUnit.COUNT, EntityResult::dispatches));
     figures.add(plain("switches", FigureUnit.COUNT, EntityResult::switches));

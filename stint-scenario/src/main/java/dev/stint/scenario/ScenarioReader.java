@@ -7,6 +7,7 @@ import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
@@ -42,6 +43,7 @@ public final class ScenarioReader {
           "duration",
           "machine",
           "hypervisor",
+          "costs",
           "kvm",
           "under",
           "partitions");
@@ -96,6 +98,7 @@ public final class ScenarioReader {
     MachineReader machineReader = new MachineReader(problems);
     Optional<Machine> machine = machineReader.machine(fields);
     HypervisorConfig hypervisor = machineReader.hypervisor(fields);
+    Costs costs = CostsReader.read(problems, fields);
     KvmConfig kvm = machineReader.kvm(fields);
     PartitionReader.Frame frame =
         new PartitionReader.Frame(machine.orElse(LARGEST), machine.isPresent(), durationNs);
@@ -112,6 +115,7 @@ public final class ScenarioReader {
             durationNs,
             frame.machine(),
             hypervisor,
+            costs,
             kvm,
             partitions,
             under));

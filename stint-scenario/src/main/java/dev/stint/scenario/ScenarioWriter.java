@@ -10,6 +10,8 @@ import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Cost;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
@@ -43,6 +45,7 @@ public final class ScenarioWriter {
     out.raw("duration", Quantities.duration(scenario.durationNs()));
     machine(scenario.machine());
     hypervisor(scenario.hypervisor());
+    costs(scenario.costs());
     kvm(scenario.kvm());
     out.raw(
         "under",
@@ -89,6 +92,29 @@ public final class ScenarioWriter {
     duration("halt-poll", config.haltPollNs(), KvmConfig.DEFAULT.haltPollNs());
     count("halt-poll-shrink", config.haltPollShrink(), KvmConfig.DEFAULT.haltPollShrink());
     out.closeOrOmit();
+  }
+
+  private void costs(Costs costs) {
+    if (costs.equals(Costs.TYPICAL)) {
+      out.raw("costs", "typical");
+      return;
+    }
+    out.open("costs");
+    costs.times().forEach((parameter, cost) -> out.raw(parameter.text(), time(cost)));
+    if (costs.smtPermille() != Costs.FULL_PACE) {
+      out.raw(CostsReader.SMT_FACTOR, costs.smtText());
+    }
+    out.closeOrOmit();
+  }
+
+  private static String time(Cost cost) {
+    return cost.isFixed()
+        ? Quantities.duration(cost.minNs())
+        : "{min: "
+            + Quantities.duration(cost.minNs())
+            + ", mean: "
+            + Quantities.duration(cost.meanNs())
+            + "}";
   }
 
   private void partition(PartitionSpec partition, Machine machine) {

@@ -106,6 +106,7 @@ final class ExpectationsTest {
         400,
         600 - stolenNs,
         Map.of(WaitReason.HYPERVISOR_WAIT, stolenNs),
+        Map.of(),
         1,
         2,
         3,

@@ -15,6 +15,9 @@ import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Cost;
+import dev.stint.model.sched.CostParameter;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
@@ -72,11 +75,23 @@ final class RandomScenario {
         durationNs(1_000_000L, 3_600_000_000_000L),
         machine,
         hypervisor(),
+        costs(),
         random.nextBoolean()
             ? KvmConfig.DEFAULT
             : new KvmConfig(durationNs(0, 1_000_000_000), random.nextInt(1_001)),
         partitions,
         under);
+  }
+
+  private Costs costs() {
+    Costs costs = pick(List.of(Costs.NONE, Costs.NONE, Costs.TYPICAL));
+    while (random.nextInt(3) > 0) {
+      long minNs = durationNs(0, 2_000_000);
+      Cost cost =
+          random.nextBoolean() ? Cost.fixed(minNs) : new Cost(minNs, durationNs(minNs, 50_000_000));
+      costs = costs.with(pick(List.of(CostParameter.values())), cost);
+    }
+    return random.nextBoolean() ? costs : costs.withSmt(1 + random.nextInt(1_000));
   }
 
   private HypervisorConfig hypervisor() {

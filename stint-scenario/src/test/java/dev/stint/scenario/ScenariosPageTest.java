@@ -75,6 +75,7 @@ final class ScenariosPageTest {
   /// Names in the schema that are not keys of a scenario.
   private static final List<String> DEFINITIONS =
       List.of(
+          "cost",
           "properties",
           "partition",
           "partition-name",

@@ -190,6 +190,7 @@ public final class HypervisorCounters implements TraceSink {
         holder[a] = b;
         dirty = true;
       }
+      case COST -> {}
     }
   }
 

@@ -477,7 +477,7 @@ public final class DecisionReplay {
   }
 
   private String describe(Runqueue runqueue) {
-    return tally.describes() ? runqueue.describeTree() : "";
+    return tally.describes() ? QueueTree.text(runqueue) : "";
   }
 
   private void note(

@@ -2,6 +2,7 @@ package dev.stint.model.linux;
 
 import dev.stint.model.linux.cpuset.CpusetResult;
 import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
@@ -37,6 +38,9 @@ public final class LinuxKernel {
 
   /// Present when the kernel is observed.
   @Nullable Pressure pressure;
+
+  /// What scheduling costs.
+  SwitchCosts costs;
 
   /// The load averages of /proc/loadavg.
   final SystemLoad systemLoad;
@@ -109,6 +113,7 @@ public final class LinuxKernel {
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
     smp = new Smp(this, place.topology());
+    costs = new SwitchCosts(this, Costs.NONE);
     cpusets = new Cpusets(this);
     rootGroup =
         new TaskGroup(
@@ -392,6 +397,20 @@ public final class LinuxKernel {
   /// begins.
   public void observe() {
     pressure = new Pressure(this);
+  }
+
+  /// Has scheduling cost time; to be called before the run begins.
+  public void charge(Costs what) {
+    costs = new SwitchCosts(this, what);
+  }
+
+  /// Tells the trace what the running tasks have lost up to now; the run may go on.
+  public void settleCosts(long nowNs) {
+    for (Runqueue runqueue : runqueues) {
+      if (runqueue.processor.backed()) {
+        runqueue.disturbed(nowNs);
+      }
+    }
   }
 
   /// What a process in this kernel reads now: files of /proc and of the cgroup v2 tree, by path

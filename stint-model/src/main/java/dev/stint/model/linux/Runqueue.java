@@ -131,6 +131,13 @@ final class Runqueue implements ProcessorUser, Deferred {
     request();
   }
 
+  @Override
+  public void disturbed(long nowNs) {
+    if (current != null) {
+      current.disturbed(nowNs);
+    }
+  }
+
   private void takeInterrupts(long nowNs) {
     while (!pendingBandwidth.isEmpty()) {
       pendingBandwidth.removeFirst().timersDelivered(nowNs);
@@ -180,6 +187,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   /// Asks this CPU to look at its queue, from another CPU (`resched_curr` with an IPI).
   void rescheduleByInterrupt(long nowNs) {
     rescheduleRequested = true;
+    kernel.costs.asked(this, nowNs);
     processor.interrupt(nowNs);
   }
 
@@ -247,6 +255,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (task == null) {
       return;
     }
+    kernel.costs.ticked(this, task, nowNs);
     times.tick(task, nowNs);
     kernel.sampleLoad(nowNs);
     rescheduleRequested |= lazilyRequested;
@@ -363,6 +372,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (previous != null) {
       previous.stop(nowNs);
     }
+    kernel.costs.switched(this, previous, next, nowNs);
     fair.switchCurrent(previous, next, nowNs);
     if (state == PreviousState.EXITED && previous != null) {
       previous.entity.queue.load.remove(previous.entity, nowNs);
@@ -469,28 +479,6 @@ final class Runqueue implements ProcessorUser, Deferred {
     Invariant.check(!task.parked, "a parked task does not run", task.id());
     Invariant.check(
         task.progressing() == processor.backed(), "a task runs while its CPU is backed", task.id());
-  }
-
-  /// This CPU's queues, each group's below its entity, one entity a line.
-  String describeTree() {
-    StringBuilder text = new StringBuilder();
-    describe(text, root);
-    for (TaskGroup group : kernel.groups()) {
-      if (group.queues[cpu].queuedCount > 0 || !group.queues[cpu].limbo.isEmpty()) {
-        describe(text.append('\n'), group.queues[cpu]);
-      }
-    }
-    return text.toString();
-  }
-
-  private static void describe(StringBuilder text, FairQueue queue) {
-    text.append(queue);
-    if (queue.next != null) {
-      text.append("\n  buddy ").append(queue.next);
-    }
-    for (Task task : queue.limbo) {
-      text.append("\n  parked ").append(task.entity);
-    }
   }
 
   @Override

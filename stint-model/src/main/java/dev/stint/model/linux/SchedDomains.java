@@ -16,7 +16,7 @@ final class SchedDomains {
    * flagged with the level that remains below it.
    */
   private final LinuxKernel kernel;
-  private final CpuTopology topology;
+  final CpuTopology topology;
   private final int[][] siblings;
   private final boolean smtActive;
   private final @Nullable SchedDomain[] lowest;

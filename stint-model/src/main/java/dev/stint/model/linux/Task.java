@@ -52,9 +52,6 @@ public final class Task implements TaskControl {
   /// The CPU whose queue it is or was last on.
   int lastCpu = -1;
 
-  /// When it was last switched out.
-  long lastStopNs;
-
   /// Its session, for autogroups.
   final String session;
 
@@ -64,6 +61,9 @@ public final class Task implements TaskControl {
   @Nullable Task newer;
 
   @Nullable Task older;
+
+  /// What it pays before it progresses, and how fast it does.
+  final Progress progress = new Progress(this);
 
   /// Whom it wakes.
   final WakeHistory wakes = new WakeHistory();
@@ -89,9 +89,6 @@ public final class Task implements TaskControl {
   private boolean blocked = true;
   private boolean waking;
   private boolean signalled;
-  private boolean progressing;
-  private long progressSinceNs;
-  private long progressNs;
   private long remainingNs;
   private long sleepUntilNs;
   private @Nullable Processor carried;
@@ -174,6 +171,10 @@ public final class Task implements TaskControl {
     return action == Action.CARRY || action == Action.POLL;
   }
 
+  boolean carries() {
+    return action == Action.CARRY;
+  }
+
   boolean blocked() {
     return blocked;
   }
@@ -182,42 +183,44 @@ public final class Task implements TaskControl {
     return action == Action.EXIT;
   }
 
-  // --- Progress ---
-
   boolean canProgress() {
-    return action == Action.COMPUTE || action == Action.CARRY || action == Action.POLL;
+    return action == Action.COMPUTE
+        || action == Action.CARRY
+        || action == Action.POLL
+        || (action == Action.STEP && progress.due(runqueue().processor));
   }
 
   /// From now it progresses: it is current on a backed CPU.
   void start(long nowNs) {
-    if (progressing || parkRequested) {
+    if (progress.running() || parkRequested) {
       return;
     }
-    progressing = true;
-    progressSinceNs = nowNs;
+    progress.start(runqueue().processor, nowNs);
     if (action == Action.CARRY) {
+      progress.handOn(requireCarried(), nowNs);
       requireCarried().back(nowNs);
-    } else if (remainingNs != FOREVER) {
-      kernel.simulation.arm(workTimer, nowNs + remainingNs);
+    } else if (action == Action.STEP || remainingNs != FOREVER) {
+      long workNs = action == Action.STEP ? 0 : remainingNs;
+      kernel.simulation.arm(workTimer, nowNs + progress.spanNs(workNs));
     }
   }
 
   /// From now it does not.
   void stop(long nowNs) {
-    if (!progressing) {
+    if (!progress.running()) {
       return;
     }
-    long ran = settle(nowNs);
+    long workNs = progress.stop(nowNs);
     if (action == Action.CARRY) {
       requireCarried().unback(nowNs);
       return;
     }
-    if (remainingNs != FOREVER) {
-      kernel.simulation.cancel(workTimer);
-      remainingNs -= ran;
-      if (action == Action.POLL) {
-        action = Action.BLOCK;
-      } else if (remainingNs == 0 && action == Action.COMPUTE) {
+    kernel.simulation.cancel(workTimer);
+    if (action == Action.POLL) {
+      action = Action.BLOCK;
+    } else if (action == Action.COMPUTE && remainingNs != FOREVER) {
+      remainingNs -= workNs;
+      if (remainingNs == 0) {
         action = Action.STEP;
       }
     }
@@ -232,31 +235,38 @@ public final class Task implements TaskControl {
     }
   }
 
-  private long settle(long nowNs) {
-    progressing = false;
-    lastStopNs = nowNs;
-    long ran = nowNs - progressSinceNs;
-    progressNs += ran;
-    return ran;
+  /// Its CPU's speed changed, or the CPU owes more.
+  void disturbed(long nowNs) {
+    if (!progress.running()) {
+      return;
+    }
+    if (action == Action.CARRY) {
+      progress.takeOn(runqueue().processor);
+      progress.handOn(requireCarried(), nowNs);
+    } else if (action == Action.POLL) {
+      progress.stop(nowNs);
+      progress.start(runqueue().processor, nowNs);
+    } else {
+      stop(nowNs);
+      start(nowNs);
+    }
   }
 
   private void workDone(long nowNs) {
-    settle(nowNs);
+    progress.stop(nowNs);
     action = action == Action.POLL ? Action.BLOCK : Action.STEP;
     runqueue().request();
   }
 
   @Override
   public boolean progressing() {
-    return progressing;
+    return progress.running();
   }
 
   @Override
   public long progressNs(long nowNs) {
-    return progressing ? progressNs + nowNs - progressSinceNs : progressNs;
+    return progress.doneNs(nowNs);
   }
-
-  // --- The program's actions ---
 
   /// The task is current on a backed CPU and has no action: the program chooses one.
   void stepProgram(long nowNs) {
@@ -269,7 +279,8 @@ public final class Task implements TaskControl {
       case STEP, COMPUTE, CARRY, POLL -> {}
       case YIELD -> {
         action = Action.STEP;
-        giveWay(nowNs);
+        Yield.giveWay(this, yieldTarget, nowNs);
+        yieldTarget = null;
         runqueue().requestReschedule();
       }
       case SLEEP -> {
@@ -280,16 +291,6 @@ public final class Task implements TaskControl {
         }
       }
       case BLOCK, EXIT -> runqueue().requestReschedule();
-    }
-  }
-
-  private void giveWay(long nowNs) {
-    Task to = yieldTarget;
-    yieldTarget = null;
-    if (to == null) {
-      Yield.yieldCurrent(this, nowNs);
-    } else {
-      Yield.yieldTo(this, to, nowNs);
     }
   }
 
@@ -370,7 +371,7 @@ public final class Task implements TaskControl {
     runqueue().request();
   }
 
-  private Processor requireCarried() {
+  Processor requireCarried() {
     Processor vp = carried;
     if (vp == null) {
       throw new IllegalStateException(name + " carries no VP");
@@ -383,8 +384,8 @@ public final class Task implements TaskControl {
     if (action != Action.COMPUTE) {
       return;
     }
-    if (progressing) {
-      settle(nowNs);
+    if (progress.running()) {
+      progress.stop(nowNs);
       kernel.simulation.cancel(workTimer);
     }
     action = Action.STEP;
@@ -402,8 +403,6 @@ public final class Task implements TaskControl {
   public void sample(long nowNs, Metric metric, long value) {
     kernel.trace.sample(nowNs, metric, id, value);
   }
-
-  // --- Blocking and waking ---
 
   /// Called by schedule(): a task that chose to block leaves its queue now, perhaps as a delayed
   /// one.

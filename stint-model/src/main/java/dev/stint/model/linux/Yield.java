@@ -6,6 +6,15 @@ import org.jspecify.annotations.Nullable;
 final class Yield {
   private Yield() {}
 
+  /// The running task yields, to a target if there is one.
+  static void giveWay(Task running, @Nullable Task target, long nowNs) {
+    if (target == null) {
+      yieldCurrent(running, nowNs);
+    } else {
+      yieldTo(running, target, nowNs);
+    }
+  }
+
   /// sched_yield: the task lets others go first, on its own level only.
   static void yieldCurrent(Task running, long nowNs) {
     Runqueue runqueue = running.runqueue();

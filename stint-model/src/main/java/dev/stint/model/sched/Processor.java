@@ -1,6 +1,8 @@
 package dev.stint.model.sched;
 
 import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.CostKind;
+import dev.stint.model.trace.Entities;
 
 /// A supplier of processor time to the scheduler above it: an LP, which is always backed, or a VP,
 /// which is backed only while its own chain of dispatches reaches an LP.
@@ -32,6 +34,9 @@ public final class Processor {
   private long deniedNs;
   private long runningSinceNs;
   private long ranNs;
+  private final OwedTime owed = new OwedTime();
+  private int pacePermille = Costs.FULL_PACE;
+  private int rival = Entities.NONE;
 
   private Processor(int id, boolean backed) {
     this.id = id;
@@ -85,6 +90,7 @@ public final class Processor {
       deniedNs += nowNs - wantingSinceNs;
     }
     runningSinceNs = nowNs;
+    supplier.backing(nowNs);
     user.backed(nowNs);
     if (interruptPending) {
       interruptPending = false;
@@ -137,6 +143,64 @@ public final class Processor {
   public void renotify(long nowNs) {
     Invariant.check(!halted && !backed, "only a processor that waits asks again", id);
     supplier.unhalted(nowNs);
+  }
+
+  // --- Time without progress ---
+
+  /// Whoever runs here next, or runs here now, makes no progress for `ns` (not negative).
+  public void owe(long nowNs, CostKind kind, long ns) {
+    if (ns > 0) {
+      owed.add(kind, ns);
+      disturb(nowNs);
+    }
+  }
+
+  /// What whoever runs here next must pay first. The user takes it when it starts something.
+  public OwedTime owed() {
+    return owed;
+  }
+
+  /// From now it progresses at this part of its full speed, in thousandths, because of `rival`
+  /// ([Entities#NONE] at full speed).
+  public void pace(long nowNs, int permille, int newRival) {
+    if (permille != pacePermille || newRival != rival) {
+      pacePermille = permille;
+      rival = newRival;
+      disturb(nowNs);
+    }
+  }
+
+  /// Its speed in thousandths.
+  public int pacePermille() {
+    return pacePermille;
+  }
+
+  /// Who slows it down, or [Entities#NONE].
+  public int rival() {
+    return rival;
+  }
+
+  /// What carries this processor has this speed, and hands on what it owes.
+  public void inherit(long nowNs, OwedTime from, int permille, int newRival) {
+    boolean owes = from.totalNs() > 0;
+    from.moveTo(owed);
+    boolean paced = permille != pacePermille || newRival != rival;
+    pacePermille = permille;
+    rival = newRival;
+    if (owes || paced) {
+      disturb(nowNs);
+    }
+  }
+
+  /// The dispatch that carries it ends and begins again at this instant.
+  public void redispatch(long nowNs) {
+    supplier.backing(nowNs);
+  }
+
+  private void disturb(long nowNs) {
+    if (backed) {
+      user.disturbed(nowNs);
+    }
   }
 
   /// Total time that it wanted to run and was not backed, up to now: what a steal clock shows its

@@ -23,4 +23,7 @@ public interface ProcessorUser {
 
   /// An interrupt is delivered; the processor is backed and not halted.
   void interrupted(long nowNs);
+
+  /// The backed processor's speed changed, or more time is owed before work goes on.
+  default void disturbed(long nowNs) {}
 }

@@ -103,7 +103,7 @@ final class Entitlement {
   private long receivedNs(Guest guest, List<Guest> children) {
     long received = 0;
     for (var task : guest.tasks.values()) {
-      received += ledger.runNs(task.id());
+      received += ledger.heldNs(task.id());
     }
     for (Guest child : children) {
       received += runNs(child);
@@ -114,7 +114,7 @@ final class Entitlement {
   private long runNs(Guest guest) {
     long run = 0;
     for (VirtualProcessor vp : guest.partition.vps()) {
-      run += ledger.runNs(vp.id());
+      run += ledger.heldNs(vp.id());
     }
     return run;
   }
@@ -238,7 +238,7 @@ final class Entitlement {
           case WorkloadSpec.Periodic p -> Math.ceilDiv(span, p.periodNs()) * p.runNs();
           case WorkloadSpec.OnOff o -> (long) ((double) span / (o.onNs() + o.offNs()) * o.onNs());
           case WorkloadSpec.Requests _ -> offeredNs(id);
-          case WorkloadSpec.PingPong _, WorkloadSpec.Barrier _ -> ledger.runNs(id);
+          case WorkloadSpec.PingPong _, WorkloadSpec.Barrier _ -> ledger.heldNs(id);
         };
     return Math.clamp(demand, 0, Math.max(0, span));
   }

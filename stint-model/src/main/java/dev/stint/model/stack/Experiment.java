@@ -55,6 +55,7 @@ public final class Experiment {
       stack.simulation().run(untilNs);
       options.progress().accept(untilNs);
     }
+    stack.settleCosts();
     counters.ifPresent(read -> tell(stack, read, options, durationNs));
     ledger.finish(durationNs);
     checker.ifPresent(c -> c.finish(durationNs));
@@ -99,7 +100,7 @@ public final class Experiment {
   }
 
   private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {
-    Map<String, String> assumed = new LinkedHashMap<>();
+    Map<String, String> assumed = new LinkedHashMap<>(scenario.costs().assumed());
     if (assembly == Assembly.ROOT || assembly == Assembly.KVM) {
       return assumed;
     }

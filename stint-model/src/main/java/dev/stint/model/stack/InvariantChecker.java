@@ -123,6 +123,10 @@ public final class InvariantChecker implements TraceSink {
         check(kind[a] == EntityKind.LP, "only an LP is held", a);
         holder[a] = b;
       }
+      case COST -> {
+        check(c > 0, "a cost takes time", a);
+        demandBacked(a);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.stint.model.stack;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Costs;
 import java.util.List;
 
 /// Everything that a run depends on, but for the assembly: machine, hypervisor, partitions,
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param durationNs simulated time
 /// @param machine the LPs
 /// @param hypervisor its assumed parameters
+/// @param costs what scheduling costs
 /// @param kvm the parameters of KVM, for its assembly
 /// @param partitions top-level partitions: at most one root
 /// @param under the assemblies to compare, in order
@@ -24,10 +26,11 @@ public record Scenario(
     long durationNs,
     Machine machine,
     HypervisorConfig hypervisor,
+    Costs costs,
     KvmConfig kvm,
     List<PartitionSpec> partitions,
     List<Assembly> under) {
-  /// One with KVM's defaults.
+  /// One in which scheduling costs nothing, with KVM's defaults.
   public Scenario(
       String name,
       String description,
@@ -44,6 +47,7 @@ public record Scenario(
         durationNs,
         machine,
         hypervisor,
+        Costs.NONE,
         KvmConfig.DEFAULT,
         partitions,
         under);

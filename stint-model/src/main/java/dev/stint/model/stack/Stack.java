@@ -65,6 +65,11 @@ record Stack(
     kernels().forEach(LinuxKernel::observe);
   }
 
+  /// Tells the trace what the running tasks have lost up to now.
+  void settleCosts() {
+    kernels().forEach(kernel -> kernel.settleCosts(simulation.nowNs()));
+  }
+
   /// Tells what processes inside the guests can read now.
   void read(GuestReader reader, HypervisorCounters counters) {
     MshvFiles mshv = new MshvFiles(hypervisor, counters);

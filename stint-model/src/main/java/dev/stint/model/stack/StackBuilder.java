@@ -204,12 +204,15 @@ final class StackBuilder {
         spec.kind() == PartitionKind.ROOT
             ? 0
             : simulation.random().stream("tick-phase/" + partition.path()).nextBelow(tickNs);
-    return new LinuxKernel(
-        simulation,
-        entities,
-        trace,
-        linux(spec, partition),
-        new LinuxKernel.Place(partition.id(), partition.path(), processors, topology, phaseNs));
+    LinuxKernel kernel =
+        new LinuxKernel(
+            simulation,
+            entities,
+            trace,
+            linux(spec, partition),
+            new LinuxKernel.Place(partition.id(), partition.path(), processors, topology, phaseNs));
+    kernel.charge(scenario.costs());
+    return kernel;
   }
 
   /// Every guest of KVM has a steal clock, whatever the scenario says of other hypervisors.

@@ -1,6 +1,7 @@
 package dev.stint.model.stats;
 
 import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import java.util.Arrays;
 
@@ -17,7 +18,9 @@ final class Accounts {
    */
   static final long RUN = -1;
   static final long BLOCKED = -2;
-  private static final int REASON_COUNT = WaitReason.values().length;
+  private static final WaitReason[] WAITS = WaitReason.values();
+  private static final int REASON_COUNT = WAITS.length;
+  private static final int SMT_KIND = CostKind.SMT.ordinal();
   private static final long NOT_PENDING = -1;
 
   private final long[] status;
@@ -32,6 +35,7 @@ final class Accounts {
   private final int[] lastProcessor;
   private final LatencyHistogram[] wakeLatency;
   private final TheftTable theft = new TheftTable();
+  private final LostTimes lost;
 
   Accounts(int count) {
     status = new long[count];
@@ -49,6 +53,7 @@ final class Accounts {
     Arrays.fill(lastProcessor, Entities.NONE);
     wakeLatency = new LatencyHistogram[count];
     Arrays.setAll(wakeLatency, i -> new LatencyHistogram());
+    lost = new LostTimes(count);
   }
 
   static long wait(WaitReason reason, int occupant) {
@@ -86,6 +91,19 @@ final class Accounts {
     }
   }
 
+  /// Of the time that the entity held a processor, so much was lost.
+  void lost(int id, int kind, long ns, int cause) {
+    lost.add(id, kind, ns);
+    if (kind == SMT_KIND) {
+      waitNs[id * REASON_COUNT + WaitReason.SMT.ordinal()] += ns;
+      theft.add(TheftTable.key(id, WaitReason.SMT.ordinal(), cause), ns);
+    }
+  }
+
+  LostTimes lost() {
+    return lost;
+  }
+
   void woken(int id, long nowNs) {
     readyNs[id] = nowNs;
   }
@@ -115,7 +133,7 @@ final class Accounts {
     switches[id]++;
   }
 
-  long runNs(int id) {
+  long heldNs(int id) {
     return runNs[id];
   }
 
@@ -150,8 +168,9 @@ final class Accounts {
   void checkWall(int id, long wallNs) {
     long restNs = wallNs - runNs[id] - blockedNs[id];
     for (int reason = 0; reason < REASON_COUNT; reason++) {
-      restNs -= waitNs(id, reason);
+      restNs -= WAITS[reason].whileHeld() ? 0 : waitNs(id, reason);
     }
+    lost.check(id, runNs[id]);
     Invariant.check(restNs == 0, "wall = run + wait + blocked: residual, entity", restNs, id);
   }
 
@@ -168,9 +187,10 @@ final class Accounts {
   /// The account as text: ` run 5 blocked 2 guest.queue 3 (l1vh/task:B 3)`, without what is 0.
   String describe(int id, Entities entities) {
     StringBuilder text = new StringBuilder();
-    append(text, "run", runNs[id]);
+    append(text, "run", runNs[id] - lost.totalNs(id));
+    lost.describe(text, id);
     append(text, "blocked", blockedNs[id]);
-    for (WaitReason reason : WaitReason.values()) {
+    for (WaitReason reason : WAITS) {
       append(text, reason.text(), waitNs(id, reason.ordinal()));
       String separator = " (";
       for (long key : theft.sortedKeys()) {

@@ -1,5 +1,6 @@
 package dev.stint.model.stats;
 
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.EntityKind;
 import java.util.EnumMap;
 import java.util.Map;
@@ -7,19 +8,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/// One entity's account of a run: `wall = run + sum of wait + blocked`, to the nanosecond.
+/// One entity's account of a run: `wall = run + sum of overhead + sum of wait + blocked`, to the
+/// nanosecond.
 ///
-/// For an LP, run is useful time and blocked is idle time. For a group the figures are the sums
-/// over its members: its tasks, and the VPs of the VMs whose vCPU threads it holds. For a partition
-/// they are the sums over its VPs.
+/// For an LP, run is useful time and blocked is idle time; what it lost to its sibling is wait. For
+/// a group the figures are the sums over its members: its tasks, and the VPs of the VMs whose vCPU
+/// threads it holds. For a partition they are the sums over its VPs.
 ///
+/// @param runNs time in which it ran and got work done
+/// @param overheadNs time in which it held a processor and got none done, by kind, but for that
+///   lost to SMT, which is a wait
 /// @param dispatches times it was switched in
 /// @param switches times it was switched out
 /// @param migrations times it changed processor
 /// @param periods bandwidth periods that were active (groups with a quota)
 /// @param throttledPeriods those in which it was throttled
 /// @param wakeLatency from becoming ready to running
-/// @param share run time over the run's duration: 1.0 is one whole processor
+/// @param share processor time that it held, useful or not, over the run's duration: 1.0 is one
+///   whole processor; what schedulers divide
 /// @param entitledShare the weighted max-min fair share of what its family received; absent where
 ///   not defined
 /// @param metrics the workload's own figures, by name, each a distribution
@@ -32,6 +38,7 @@ public record EntityResult(
     long runNs,
     long blockedNs,
     Map<WaitReason, Long> waitNs,
+    Map<CostKind, Long> overheadNs,
     long dispatches,
     long switches,
     long migrations,
@@ -45,6 +52,7 @@ public record EntityResult(
   /// Copies the maps.
   public EntityResult {
     waitNs = new EnumMap<>(waitNs.isEmpty() ? new EnumMap<>(WaitReason.class) : waitNs);
+    overheadNs = new EnumMap<>(overheadNs.isEmpty() ? new EnumMap<>(CostKind.class) : overheadNs);
     metrics = new TreeMap<>(metrics);
   }
 
@@ -57,8 +65,17 @@ public record EntityResult(
     return sum;
   }
 
+  /// Total time held in vain, but for that lost to SMT.
+  public long totalOverheadNs() {
+    long sum = 0;
+    for (long ns : overheadNs.values()) {
+      sum += ns;
+    }
+    return sum;
+  }
+
   /// What the accounting identity leaves over: 0, always.
   public long residualNs() {
-    return wallNs - runNs - totalWaitNs() - blockedNs;
+    return wallNs - runNs - totalOverheadNs() - totalWaitNs() - blockedNs;
   }
 }

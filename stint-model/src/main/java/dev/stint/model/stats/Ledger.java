@@ -1,6 +1,7 @@
 package dev.stint.model.stats;
 
 import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.Metric;
@@ -12,8 +13,8 @@ import java.util.Arrays;
 /// The account of a run: for every LP, VP, vCPU thread and task, how long it ran, waited (and
 /// because of whom) and was blocked, folded from the event stream as it passes.
 ///
-/// For each entity and any time up to now `wall = run + sum of wait + blocked` in exact
-/// nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that reason;
+/// For each entity and any time up to now `wall = run + sum of overhead + sum of wait + blocked` in
+/// exact nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that reason;
 /// [#finish] checks both.
 ///
 /// - An LP runs while it has a current entity and is blocked (idle) otherwise. It is always backed.
@@ -69,7 +70,6 @@ public final class Ledger implements TraceSink {
   // What an entity is: fixed.
   private final boolean[] lp;
   private final boolean[] vp;
-  private final boolean[] accounted;
   private final WaitReason[] queueReason;
   private final WaitReason[] throttleReason;
 
@@ -98,7 +98,6 @@ public final class Ledger implements TraceSink {
     count = entities.count();
     lp = new boolean[count];
     vp = new boolean[count];
-    accounted = new boolean[count];
     queueReason = new WaitReason[count];
     throttleReason = new WaitReason[count];
     state = new byte[count];
@@ -122,23 +121,8 @@ public final class Ledger implements TraceSink {
   private void describe(int id, EntityKind kind) {
     lp[id] = kind == EntityKind.LP;
     vp[id] = kind == EntityKind.VP;
-    accounted[id] =
-        switch (kind) {
-          case LP, VP, THREAD, TASK -> true;
-          case GROUP, PARTITION, RULE -> false;
-        };
-    queueReason[id] =
-        switch (kind) {
-          case LP, VP -> WaitReason.HYPERVISOR_WAIT;
-          case THREAD -> WaitReason.VMM_QUEUE;
-          case TASK, GROUP, PARTITION, RULE -> WaitReason.GUEST_QUEUE;
-        };
-    throttleReason[id] =
-        switch (kind) {
-          case LP, VP -> WaitReason.HYPERVISOR_WAIT;
-          case THREAD -> WaitReason.VMM_THROTTLED;
-          case TASK, GROUP, PARTITION, RULE -> WaitReason.GUEST_THROTTLED;
-        };
+    queueReason[id] = WaitReason.inQueue(kind);
+    throttleReason[id] = WaitReason.throttled(kind);
   }
 
   /// Says, before any event, which vCPU thread stands for a VP.
@@ -168,7 +152,11 @@ public final class Ledger implements TraceSink {
       case UNTHROTTLE -> onUnthrottle(a, b);
       case ENTER -> onEnter(a, b);
       case LEAVE -> onLeave(a, b, c);
-      case HOLD -> onHold(a, b);
+      case HOLD -> {
+        holder[a] = b;
+        mark(a, ATTACHED_MARKED);
+      }
+      case COST -> onCost(a, b, c, d);
     }
   }
 
@@ -182,7 +170,7 @@ public final class Ledger implements TraceSink {
   public void finish(long endNs) {
     advance(endNs);
     for (int id = 0; id < count; id++) {
-      if (accounted[id]) {
+      if (entities.get(id).kind().accounted()) {
         accounts.pay(id, nowNs);
         accounts.checkWall(id, nowNs);
       }
@@ -291,9 +279,14 @@ public final class Ledger implements TraceSink {
     }
   }
 
-  private void onHold(int processor, int holderId) {
-    holder[processor] = holderId;
-    mark(processor, ATTACHED_MARKED);
+  /// The task, and all below it in its chain, held a processor for nothing.
+  private void onCost(int task, int kind, int ns, int cause) {
+    int id = task;
+    while (!lp[id]) {
+      accounts.lost(id, kind, ns, cause);
+      id = viaThread[id] ? threadOf[id] : place[id];
+    }
+    accounts.lost(id, kind, ns, cause);
   }
 
   private void await(int id, int processor) {
@@ -431,9 +424,19 @@ public final class Ledger implements TraceSink {
     return vpOf[thread];
   }
 
-  /// Time that the entity ran, as of the last [#finish]; the same holds for the figures below.
+  /// Time that the entity ran with effect, as of the last [#finish], as are the figures below.
   public long runNs(int id) {
-    return accounts.runNs(id);
+    return accounts.heldNs(id) - accounts.lost().totalNs(id);
+  }
+
+  /// Time that the entity held a processor: [#runNs] and all that was lost.
+  public long heldNs(int id) {
+    return accounts.heldNs(id);
+  }
+
+  /// The part of [#heldNs] that went to this.
+  public long overheadNs(int id, CostKind kind) {
+    return accounts.lost().ns(id, kind);
   }
 
   /// Time that the entity had nothing to do (an LP: was idle).
@@ -486,7 +489,7 @@ public final class Ledger implements TraceSink {
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (int id = 0; id < count; id++) {
-      if (accounted[id]) {
+      if (entities.get(id).kind().accounted()) {
         text.append(entities.path(id)).append(accounts.describe(id, entities)).append('\n');
       }
     }

@@ -1,5 +1,6 @@
 package dev.stint.model.stats;
 
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.Entities.Entity;
 import dev.stint.model.trace.EntityKind;
@@ -130,6 +131,7 @@ public final class ResultBuilder {
 
   private EntityResult result(Entity entity, List<Integer> summed) {
     long runNs = 0;
+    long heldNs = 0;
     long blockedNs = 0;
     long dispatches = 0;
     long switches = 0;
@@ -137,6 +139,7 @@ public final class ResultBuilder {
     LatencyHistogram wakeLatency = new LatencyHistogram();
     for (int id : summed) {
       runNs += ledger.runNs(id);
+      heldNs += ledger.heldNs(id);
       blockedNs += ledger.blockedNs(id);
       dispatches += ledger.dispatches(id);
       switches += ledger.switches(id);
@@ -151,13 +154,14 @@ public final class ResultBuilder {
         runNs,
         blockedNs,
         waitsOf(summed),
+        overheadOf(summed),
         dispatches,
         switches,
         migrations,
         quota.active,
         quota.throttled,
         wakeLatency.percentiles(),
-        ledger.nowNs() == 0 ? 0.0 : (double) runNs / ledger.nowNs(),
+        ledger.nowNs() == 0 ? 0.0 : (double) heldNs / ledger.nowNs(),
         entitledShareOf(entity.id()),
         metricsOf(summed),
         groupOf(entity));
@@ -172,6 +176,17 @@ public final class ResultBuilder {
       }
     }
     return waits;
+  }
+
+  private Map<CostKind, Long> overheadOf(List<Integer> summed) {
+    Map<CostKind, Long> overheads = new EnumMap<>(CostKind.class);
+    for (CostKind kind : CostKind.values()) {
+      long ns = summed.stream().mapToLong(id -> ledger.overheadNs(id, kind)).sum();
+      if (ns != 0 && kind != CostKind.SMT) {
+        overheads.put(kind, ns);
+      }
+    }
+    return overheads;
   }
 
   private Map<String, Percentiles> metricsOf(List<Integer> summed) {

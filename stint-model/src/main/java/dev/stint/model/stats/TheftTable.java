@@ -7,13 +7,13 @@ import java.util.Arrays;
 /// primitives.
 final class TheftTable {
   /*
-   * Key: victim (29 bits) | reason (3 bits) | occupant + 1 (31 bits), so that no occupant is 0 and
+   * Key: victim (28 bits) | reason (4 bits) | occupant + 1 (31 bits), so that no occupant is 0 and
    * a key is never negative. Linear probing at a load of at most one half; no cell is ever removed.
    * Nothing outside sees the order of the slots: readers sort.
    */
   private static final long EMPTY = -1;
   private static final int REASON_SHIFT = 31;
-  private static final int VICTIM_SHIFT = 34;
+  private static final int VICTIM_SHIFT = 35;
   private static final long OCCUPANT_MASK = (1L << REASON_SHIFT) - 1;
 
   private long[] keys = new long[256];
@@ -35,7 +35,7 @@ final class TheftTable {
   }
 
   static int reason(long key) {
-    return (int) (key >>> REASON_SHIFT) & 7;
+    return (int) (key >>> REASON_SHIFT) & 15;
   }
 
   static int occupant(long key) {

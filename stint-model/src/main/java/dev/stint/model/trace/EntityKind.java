@@ -29,4 +29,12 @@ public enum EntityKind {
       case RULE -> "rule";
     };
   }
+
+  /// Whether the ledger keeps an account of it: it holds or supplies processor time itself.
+  public boolean accounted() {
+    return switch (this) {
+      case LP, VP, THREAD, TASK -> true;
+      case GROUP, PARTITION, RULE -> false;
+    };
+  }
 }

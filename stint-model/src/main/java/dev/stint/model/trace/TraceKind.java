@@ -30,5 +30,9 @@ public enum TraceKind {
   /// An idle LP may not run its waiters because of another entity: (lp, the entity that holds it,
   /// or NONE when the hold ends, 0, 0). Under the core scheduler the idle sibling of a busy LP is
   /// held.
-  HOLD
+  HOLD,
+  /// A task that is running, or stops at this instant, made no progress for a part of the time that
+  /// it ran without a break up to now: (task, [CostKind] ordinal, nanoseconds, the entity that
+  /// caused it or NONE). Everything below the task in its chain lost the same time.
+  COST
 }

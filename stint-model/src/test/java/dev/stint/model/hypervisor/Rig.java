@@ -182,6 +182,7 @@ final class Rig implements TraceSink {
       case SWITCH -> head + a + " " + b + " " + entities.path(event.c()) + " " + event.d();
       case MOVE, THROTTLE -> head + a + " " + b + " " + entities.path(event.c());
       case READY, UNTHROTTLE, ENTER, LEAVE, HOLD -> head + a + " " + b;
+      case COST -> head + a + " " + event.b() + " " + event.c();
     };
   }
 

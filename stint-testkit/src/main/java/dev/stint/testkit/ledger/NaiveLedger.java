@@ -2,6 +2,7 @@ package dev.stint.testkit.ledger;
 
 import dev.stint.model.stats.WaitReason;
 import dev.stint.model.time.Invariant;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.Metric;
@@ -42,11 +43,14 @@ public final class NaiveLedger implements TraceSink {
 
   /// The account of one entity.
   ///
+  /// @param runNs without what was lost
+  /// @param overheadNs what was lost, by kind
   /// @param theftNs by reason, then by occupant's path
   /// @param wakeLatencyNs in order of the first running
   public record Account(
       long runNs,
       long blockedNs,
+      Map<CostKind, Long> overheadNs,
       Map<WaitReason, Map<String, Long>> theftNs,
       long dispatches,
       long switches,
@@ -78,6 +82,7 @@ public final class NaiveLedger implements TraceSink {
     long switches;
     long migrations;
     final Map<WaitReason, Map<String, Long>> theftNs = new EnumMap<>(WaitReason.class);
+    final Map<CostKind, Long> overheadNs = new EnumMap<>(CostKind.class);
     final List<Long> wakeLatencyNs = new ArrayList<>();
 
     Node(int id, EntityKind kind) {
@@ -136,6 +141,7 @@ public final class NaiveLedger implements TraceSink {
       }
       case LEAVE -> left(node(a), node(b), PreviousState.values()[c]);
       case HOLD -> node(a).holder = b;
+      case COST -> chain(node(a)).forEach(node -> lost(node, CostKind.values()[b], c, d));
     }
   }
 
@@ -155,6 +161,7 @@ public final class NaiveLedger implements TraceSink {
     return new Account(
         node.runNs,
         node.blockedNs,
+        node.overheadNs,
         node.theftNs,
         node.dispatches,
         node.switches,
@@ -184,6 +191,33 @@ public final class NaiveLedger implements TraceSink {
       processor.dispatches += processor.kind == EntityKind.LP ? 1 : 0;
       dispatched(next, processor.id);
       nodes.stream().filter(vp -> entered(vp, nextId)).forEach(vp -> dispatched(vp, processor.id));
+    }
+  }
+
+  /// A running task, what carries it, and so on down to the LP.
+  private List<Node> chain(Node top) {
+    List<Node> chain = new ArrayList<>();
+    Node node = top;
+    while (node.kind != EntityKind.LP) {
+      chain.add(node);
+      Invariant.check(
+          node.position == Position.CURRENT || node.position == Position.ENTERED,
+          "what costs time runs",
+          node.id);
+      node = node(node.position == Position.CURRENT ? node.place : node.thread);
+    }
+    chain.add(node);
+    return chain;
+  }
+
+  private void lost(Node node, CostKind kind, long ns, int cause) {
+    node.runNs -= ns;
+    Invariant.check(node.runNs >= 0, "only time that it ran is lost", node.id);
+    node.overheadNs.merge(kind, ns, Long::sum);
+    if (kind == CostKind.SMT) {
+      node.theftNs
+          .computeIfAbsent(WaitReason.SMT, r -> new TreeMap<>())
+          .merge(entities.path(cause), ns, Long::sum);
     }
   }
 

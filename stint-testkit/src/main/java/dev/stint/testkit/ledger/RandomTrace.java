@@ -2,6 +2,7 @@ package dev.stint.testkit.ledger;
 
 import dev.stint.model.sim.RandomStream;
 import dev.stint.model.sim.Simulation;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.Metric;
@@ -11,8 +12,10 @@ import dev.stint.model.trace.TraceSink;
 import dev.stint.testkit.ledger.RandomWorld.Domain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /// A random legal trace of a random small stack: schedulers without any sense that never contradict
@@ -43,6 +46,8 @@ public final class RandomTrace {
       };
 
   private final RandomStream random;
+  private final RandomStream costs;
+  private final Set<Integer> losers = new LinkedHashSet<>();
   private final RandomWorld world;
   private final Position[] position;
   private final int[] place;
@@ -55,6 +60,7 @@ public final class RandomTrace {
   /// The stack and trace of this seed.
   public RandomTrace(long seed) {
     random = new Simulation(seed).random().stream("trace");
+    costs = new Simulation(seed).random().stream("costs");
     world = new RandomWorld(new Simulation(seed).random().stream("world"));
     int count = world.entities.count();
     position = new Position[count];
@@ -100,9 +106,28 @@ public final class RandomTrace {
   }
 
   private void passTime() {
+    long beforeNs = nowNs;
     nowNs += random.nextBelow(50) == 0 ? random.nextBelow(LONG_PAUSE_NS) : random.nextBelow(20);
     nowNs++;
     noteBacked();
+    lose(nowNs - beforeNs);
+  }
+
+  /// Some of those who ran since the last event got nothing done for a part of that time.
+  private void lose(long elapsedNs) {
+    while (costs.nextBelow(4) == 0) {
+      int task = (int) costs.nextBelow(position.length);
+      boolean runs = entities().get(task).kind() == EntityKind.TASK && runs(task);
+      if (runs && !losers.contains(task)) {
+        losers.add(task);
+        int kind = (int) costs.nextBelow(CostKind.values().length);
+        int cause =
+            costs.nextBelow(2) == 0 ? Entities.NONE : (int) costs.nextBelow(position.length);
+        int ns = 1 + (int) costs.nextBelow(elapsedNs);
+        emit(TraceKind.COST, task, kind, ns, cause);
+      }
+    }
+    losers.clear();
   }
 
   private void act() {

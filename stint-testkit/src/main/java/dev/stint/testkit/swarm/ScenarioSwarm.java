@@ -99,6 +99,7 @@ public final class ScenarioSwarm {
         durationNs,
         machine,
         config,
+        SwarmCosts.draw(seed),
         chance(50) ? KvmConfig.DEFAULT : new KvmConfig(duration(0, 2 * MS), between(0, 3)),
         partitions,
         List.of(Assembly.values()));

@@ -10,6 +10,7 @@ import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.GroupSpec;
@@ -75,6 +76,7 @@ final class KvmAssemblyTest {
             durationNs,
             Machine.flat(1, 1),
             HypervisorConfig.DEFAULT,
+            Costs.NONE,
             kvm,
             List.of(partitions),
             List.of(assembly));
@@ -251,6 +253,7 @@ final class KvmAssemblyTest {
             100 * MS,
             Machine.flat(2, 1),
             HypervisorConfig.DEFAULT,
+            Costs.NONE,
             KvmConfig.DEFAULT,
             List.of(twoCpus(host), vm),
             List.of(Assembly.KVM));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.model.stats.LatencyHistogram;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.Entities.Entity;
 import dev.stint.model.trace.TraceSink;
@@ -59,6 +60,13 @@ class LedgerDifferentialTest {
 
   private static void compare(String what, int id, Ledger ledger, Account expected) {
     assertThat(ledger.runNs(id)).as(what).isEqualTo(expected.runNs());
+    long lostNs = 0;
+    for (CostKind kind : CostKind.values()) {
+      long expectedNs = expected.overheadNs().getOrDefault(kind, 0L);
+      assertThat(ledger.overheadNs(id, kind)).as(what).isEqualTo(expectedNs);
+      lostNs += expectedNs;
+    }
+    assertThat(ledger.heldNs(id)).as(what).isEqualTo(expected.runNs() + lostNs);
     assertThat(ledger.blockedNs(id)).as(what).isEqualTo(expected.blockedNs());
     assertThat(ledger.dispatches(id)).as(what).isEqualTo(expected.dispatches());
     assertThat(ledger.switches(id)).as(what).isEqualTo(expected.switches());

@@ -63,7 +63,7 @@ final class NaiveCounters implements TraceSink {
         dispatched(b);
       }
       case LEAVE -> entered.remove(a);
-      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD -> {}
+      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD, COST -> {}
     }
   }
 

@@ -47,7 +47,7 @@ final class NaiveGuest implements TraceSink {
         leave(timeNs, a, b, d);
         enter(timeNs, a, c);
       }
-      case THROTTLE, UNTHROTTLE, ENTER, LEAVE, HOLD -> {}
+      case THROTTLE, UNTHROTTLE, ENTER, LEAVE, HOLD, COST -> {}
     }
   }
 

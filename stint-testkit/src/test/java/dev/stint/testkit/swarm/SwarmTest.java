@@ -12,6 +12,7 @@ import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.Theft;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.CostKind;
 import dev.stint.testkit.ledger.NaiveLedger;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,13 @@ final class SwarmTest {
           NaiveLedger.Account account = naive.accountOf(entity.path());
           assertThat(entity.runNs()).as(entity.path()).isEqualTo(account.runNs());
           assertThat(entity.blockedNs()).as(entity.path()).isEqualTo(account.blockedNs());
+          for (CostKind kind : CostKind.values()) {
+            if (kind != CostKind.SMT) {
+              assertThat(entity.overheadNs().getOrDefault(kind, 0L))
+                  .as("%s %s", entity.path(), kind)
+                  .isEqualTo(account.overheadNs().getOrDefault(kind, 0L));
+            }
+          }
           for (WaitReason reason : WaitReason.values()) {
             assertThat(entity.waitNs().getOrDefault(reason, 0L))
                 .as("%s %s", entity.path(), reason)

@@ -1,0 +1,109 @@
+package dev.stint.model.linux;
+
+import dev.stint.model.sched.CostParameter;
+import dev.stint.model.sched.CostSource;
+import dev.stint.model.sched.Costs;
+import dev.stint.model.trace.CostKind;
+import org.jspecify.annotations.Nullable;
+
+/// What one Linux's scheduling costs: switches with the caches that they cool, ticks, interrupts
+/// between CPUs (docs/models/costs.md).
+final class SwitchCosts {
+  private final boolean free;
+  private final CpuTopology topology;
+  private final CostSource contextSwitch;
+  private final CostSource tick;
+  private final CostSource ipi;
+  private final CostSource migration;
+  private final CostSource regain;
+  private final CostSource refillCore;
+  private final CostSource refillCache;
+  private final CostSource refillNode;
+  private final CostSource saturation;
+
+  /// How long tasks have run on each CPU.
+  private final long[] usedNs;
+
+  SwitchCosts(LinuxKernel kernel, Costs costs) {
+    free = costs.times().isEmpty();
+    topology = kernel.smp.domains.topology;
+    usedNs = new long[kernel.cpuCount()];
+    contextSwitch = source(kernel, costs, CostParameter.CONTEXT_SWITCH);
+    tick = source(kernel, costs, CostParameter.TICK);
+    ipi = source(kernel, costs, CostParameter.IPI);
+    migration = source(kernel, costs, CostParameter.MIGRATION);
+    regain = source(kernel, costs, CostParameter.PARENT_REGAIN);
+    refillCore = source(kernel, costs, CostParameter.CACHE_CORE);
+    refillCache = source(kernel, costs, CostParameter.CACHE_LLC);
+    refillNode = source(kernel, costs, CostParameter.CACHE_NUMA);
+    saturation = source(kernel, costs, CostParameter.CACHE_SATURATION);
+  }
+
+  private static CostSource source(LinuxKernel kernel, Costs costs, CostParameter parameter) {
+    return new CostSource(kernel.simulation, costs, parameter, kernel.path());
+  }
+
+  /// A CPU passes from `previous`, which has stopped, to `next`, whose `lastCpu` is still the one
+  /// before.
+  void switched(Runqueue cpu, @Nullable Task previous, @Nullable Task next, long nowNs) {
+    if (free) {
+      return;
+    }
+    if (previous != null) {
+      usedNs[cpu.cpu] += previous.progress.heldNs - previous.progress.heldAtSwitchNs;
+      previous.progress.cpuUsedAtLeaveNs = usedNs[cpu.cpu];
+    }
+    if (next == null) {
+      return;
+    }
+    Progress progress = next.progress;
+    progress.heldAtSwitchNs = progress.heldNs;
+    progress.owe(CostKind.CONTEXT_SWITCH, contextSwitch.nextNs());
+    if (previous != null && previous.carries()) {
+      progress.owe(CostKind.PARENT_REGAIN, regain.nextNs());
+    }
+    if (next.lastCpu == cpu.cpu) {
+      progress.owe(CostKind.CACHE_REFILL, cooled(usedNs[cpu.cpu] - progress.cpuUsedAtLeaveNs));
+    } else if (next.lastCpu >= 0) {
+      progress.owe(CostKind.MIGRATION, migration.nextNs());
+      progress.owe(CostKind.CACHE_REFILL, refill(next.lastCpu, cpu.cpu));
+    }
+  }
+
+  /// What is lost where others ran for `othersNs` meanwhile: all of it after the saturation time,
+  /// in proportion before.
+  private long cooled(long othersNs) {
+    long mostNs = refillCore.nextNs();
+    long allNs = Math.max(1, saturation.nextNs());
+    return othersNs >= allNs ? mostNs : mostNs * othersNs / allNs;
+  }
+
+  private long refill(int from, int to) {
+    if (topology.coreOf()[from] == topology.coreOf()[to]) {
+      return 0;
+    }
+    return topology.cacheOf()[from] == topology.cacheOf()[to]
+        ? refillCache.nextNs()
+        : refillNode.nextNs();
+  }
+
+  /// A busy CPU's tick; one that comes while a guest's VP runs ends that dispatch, and another
+  /// begins.
+  void ticked(Runqueue cpu, Task task, long nowNs) {
+    if (free) {
+      return;
+    }
+    cpu.processor.owe(nowNs, CostKind.TICK, tick.nextNs());
+    if (task.carries()) {
+      cpu.processor.owe(nowNs, CostKind.PARENT_REGAIN, regain.nextNs());
+      task.requireCarried().redispatch(nowNs);
+    }
+  }
+
+  /// Another CPU asks this one to reschedule.
+  void asked(Runqueue cpu, long nowNs) {
+    if (!free) {
+      cpu.processor.owe(nowNs, CostKind.IPI, ipi.nextNs());
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.stint.model.sched;
+
+import dev.stint.model.sim.RandomStream;
+import dev.stint.model.sim.Simulation;
+
+/// Draws the instances of one [Cost] from a random stream of its own; a fixed cost draws nothing.
+public final class CostSource {
+  private final long minNs;
+  private final long meanRestNs;
+  private final RandomStream stream;
+
+  /// The instances of `parameter` in `costs` for `owner`, a partition's path or a machine part.
+  public CostSource(Simulation simulation, Costs costs, CostParameter parameter, String owner) {
+    Cost cost = costs.of(parameter);
+    minNs = cost.minNs();
+    meanRestNs = cost.meanNs() - cost.minNs();
+    stream = simulation.random().stream("cost/" + parameter.text() + "/" + owner);
+  }
+
+  /// The next instance, in nanoseconds.
+  public long nextNs() {
+    return meanRestNs == 0 ? minNs : minNs + stream.nextExponentialNs(meanRestNs);
+  }
+}
