@@ -172,6 +172,7 @@ record SimulationOptions(
         scenario.hypervisor(),
         scenario.costs(),
         scenario.kvm(),
+        scenario.cpuGroups(),
         scenario.partitions(),
         scenario.under());
   }

@@ -1,16 +1,20 @@
 package dev.stint.scenario;
 
+import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.FamilyShare;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.hypervisor.Rotation;
 import dev.stint.model.kvm.KvmConfig;
+import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.stack.CpuGroupSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads `machine`, `hypervisor` and `kvm`.
+/// Reads `machine`, `hypervisor`, `kvm` and `cpu-groups`.
 final class MachineReader {
   private static final List<String> MACHINE =
       List.of("sockets", "nodes-per-socket", "caches-per-node", "cores", "threads-per-core");
@@ -71,6 +75,21 @@ final class MachineReader {
         fields.durationNs(
             "halt-poll", 0, 1_000_000_000L, def.haltPollNs(), DiagnosticCode.DURATION_RANGE),
         fields.integer("halt-poll-shrink", 0, 1_000, def.haltPollShrink(), DiagnosticCode.RANGE));
+  }
+
+  List<CpuGroupSpec> cpuGroups(Fields scenario, Machine machine) {
+    List<CpuGroupSpec> groups = new ArrayList<>();
+    int lpCount = machine.lpCount();
+    String whose = "the machine has " + lpCount + (lpCount == 1 ? " LP" : " LPs");
+    for (Tree.Entry entry : scenario.entries("cpu-groups", "cpu-groups")) {
+      String name = entry.key().text();
+      Names.check(problems, entry.key(), "CPU group");
+      Fields fields =
+          Fields.of(problems, entry.value(), "CPU group \"" + name + "\"", List.of("lps", "cap"));
+      Optional<CpuSet> lps = fields.cpus("lps", lpCount, whose);
+      groups.add(new CpuGroupSpec(name, lps, fields.percentRaw("cap", Controls.ONE_LP)));
+    }
+    return groups;
   }
 
   private static Map<String, Boolean> l1vhVps() {

@@ -30,6 +30,7 @@ final class PartitionReader {
           "cap",
           "reserve",
           "lps",
+          "cpu-group",
           "group",
           "vcpu-affinity",
           "linux",
@@ -64,7 +65,8 @@ final class PartitionReader {
   ///   error follows from it
   /// @param machineKnown whether the machine is the one written
   /// @param durationNs the scenario's
-  record Frame(Machine machine, boolean machineKnown, long durationNs) {}
+  /// @param cpuGroups the names of its CPU groups
+  record Frame(Machine machine, boolean machineKnown, long durationNs, List<String> cpuGroups) {}
 
   /// The Linux that holds a guest's vCPU threads.
   ///
@@ -101,6 +103,7 @@ final class PartitionReader {
     int threadsPerCore = threadsPerCore(fields, kind, vps);
     Controls controls = controls(fields);
     Optional<CpuSet> lps = lps(fields, kind, child);
+    String cpuGroup = cpuGroup(fields, kind, child);
     String group = group(fields, kind, parent);
     List<CpuSet> affinity = affinity(fields, kind, vps, parent);
     LinuxConfig linux = linux(fields);
@@ -128,6 +131,7 @@ final class PartitionReader {
             threadsPerCore,
             controls,
             lps,
+            cpuGroup,
             group,
             affinity,
             linux,
@@ -234,6 +238,30 @@ final class PartitionReader {
     int lpCount = frame.machine.lpCount();
     return fields.cpus(
         "lps", lpCount, "the machine has " + lpCount + (lpCount == 1 ? " LP" : " LPs"));
+  }
+
+  private String cpuGroup(Fields fields, PartitionKind kind, boolean child) {
+    Optional<Tree.Scalar> name = fields.scalar("cpu-group");
+    if (name.isEmpty()
+        || (child && refuse(fields, "cpu-group", "a child uses its L1VH's LPs"))
+        || (kind == PartitionKind.ROOT
+            && refuse(fields, "cpu-group", "a root partition has every LP"))
+        || (fields.has("lps")
+            && refuse(fields, "cpu-group", "its LPs are `lps`, which is a CPU group of its own"))) {
+      return "";
+    }
+    String text = name.get().text();
+    if (!frame.cpuGroups.contains(text)) {
+      problems.add(
+          DiagnosticCode.UNKNOWN_GROUP,
+          name.get(),
+          "no CPU group " + quoted(text) + " in the scenario",
+          frame.cpuGroups.isEmpty()
+              ? "Declare it under `cpu-groups`"
+              : Texts.didYouMean(text, frame.cpuGroups));
+      return "";
+    }
+    return text;
   }
 
   private String group(Fields fields, PartitionKind kind, Optional<Parent> parent) {

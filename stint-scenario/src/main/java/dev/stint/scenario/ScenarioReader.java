@@ -9,6 +9,7 @@ import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CpuGroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.Scenario;
@@ -45,6 +46,7 @@ public final class ScenarioReader {
           "hypervisor",
           "costs",
           "kvm",
+          "cpu-groups",
           "under",
           "partitions");
 
@@ -100,8 +102,13 @@ public final class ScenarioReader {
     HypervisorConfig hypervisor = machineReader.hypervisor(fields);
     Costs costs = CostsReader.read(problems, fields);
     KvmConfig kvm = machineReader.kvm(fields);
+    List<CpuGroupSpec> cpuGroups = machineReader.cpuGroups(fields, machine.orElse(LARGEST));
     PartitionReader.Frame frame =
-        new PartitionReader.Frame(machine.orElse(LARGEST), machine.isPresent(), durationNs);
+        new PartitionReader.Frame(
+            machine.orElse(LARGEST),
+            machine.isPresent(),
+            durationNs,
+            cpuGroups.stream().map(CpuGroupSpec::name).toList());
     List<PartitionSpec> partitions =
         root instanceof Tree.Mapping ? partitions(fields, frame) : List.of();
     checkReserves(fields, partitions, frame.machine());
@@ -117,6 +124,7 @@ public final class ScenarioReader {
             hypervisor,
             costs,
             kvm,
+            cpuGroups,
             partitions,
             under));
   }

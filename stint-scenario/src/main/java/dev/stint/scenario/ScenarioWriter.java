@@ -13,6 +13,7 @@ import dev.stint.model.machine.Machine;
 import dev.stint.model.sched.Cost;
 import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CpuGroupSpec;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
@@ -47,6 +48,7 @@ public final class ScenarioWriter {
     hypervisor(scenario.hypervisor());
     costs(scenario.costs());
     kvm(scenario.kvm());
+    cpuGroups(scenario.cpuGroups());
     out.raw(
         "under",
         "[" + String.join(", ", scenario.under().stream().map(Assembly::text).toList()) + "]");
@@ -117,6 +119,22 @@ public final class ScenarioWriter {
             + "}";
   }
 
+  private void cpuGroups(List<CpuGroupSpec> groups) {
+    if (groups.isEmpty()) {
+      return;
+    }
+    out.open("cpu-groups");
+    for (CpuGroupSpec group : groups) {
+      out.open(group.name());
+      group.lps().ifPresent(lps -> out.raw("lps", cpus(lps)));
+      if (group.cap() != Controls.ONE_LP || group.lps().isEmpty()) {
+        out.raw("cap", Quantities.percent(group.cap()));
+      }
+      out.close();
+    }
+    out.close();
+  }
+
   private void partition(PartitionSpec partition, Machine machine) {
     boolean root = partition.kind() == PartitionKind.ROOT;
     out.open(partition.name());
@@ -129,6 +147,9 @@ public final class ScenarioWriter {
     count("threads-per-core", partition.threadsPerCore(), root ? machine.threadsPerCore() : 1);
     controls(partition.controls());
     partition.lps().ifPresent(lps -> out.raw("lps", cpus(lps)));
+    if (!partition.cpuGroup().isEmpty()) {
+      out.entry("cpu-group", partition.cpuGroup());
+    }
     if (!partition.group().isEmpty()) {
       out.entry("group", partition.group());
     }

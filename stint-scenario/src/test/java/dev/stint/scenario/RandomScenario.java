@@ -19,6 +19,7 @@ import dev.stint.model.sched.Cost;
 import dev.stint.model.sched.CostParameter;
 import dev.stint.model.sched.Costs;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CpuGroupSpec;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
@@ -45,6 +46,7 @@ final class RandomScenario {
   Scenario draw() {
     Machine machine = new Machine(below(2), below(2), below(2), below(4), below(2));
     boolean l1vh = random.nextBoolean();
+    List<CpuGroupSpec> cpuGroups = cpuGroups(machine);
     List<PartitionSpec> partitions = new ArrayList<>();
     Optional<PartitionSpec> root = Optional.empty();
     if (random.nextBoolean()) {
@@ -65,6 +67,12 @@ final class RandomScenario {
     for (int i = below(3); i > 0; i--) {
       partitions.add(partition("g" + i, PartitionKind.GUEST, machine, root, List.of()));
     }
+    if (!cpuGroups.isEmpty()) {
+      partitions.replaceAll(spec ->
+          spec.lps().isEmpty() && random.nextBoolean()
+              ? spec.withCpuGroup(pick(cpuGroups).name())
+              : spec);
+    }
     root.ifPresent(spec -> partitions.add(random.nextInt(partitions.size() + 1), spec));
     List<Assembly> under =
         l1vh ? List.of(Assembly.INTEGRATED, Assembly.CLASSIC) : List.of(Assembly.ROOT);
@@ -79,6 +87,7 @@ final class RandomScenario {
         random.nextBoolean()
             ? KvmConfig.DEFAULT
             : new KvmConfig(durationNs(0, 1_000_000_000), random.nextInt(1_001)),
+        cpuGroups,
         partitions,
         under);
   }
@@ -92,6 +101,18 @@ final class RandomScenario {
       costs = costs.with(pick(List.of(CostParameter.values())), cost);
     }
     return random.nextBoolean() ? costs : costs.withSmt(1 + random.nextInt(1_000));
+  }
+
+  private List<CpuGroupSpec> cpuGroups(Machine machine) {
+    List<CpuGroupSpec> groups = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      groups.add(
+          new CpuGroupSpec(
+              "cg" + i,
+              random.nextBoolean() ? Optional.of(cpus(machine.lpCount())) : Optional.empty(),
+              random.nextBoolean() ? Controls.ONE_LP : random.nextInt(Controls.ONE_LP)));
+    }
+    return groups;
   }
 
   private HypervisorConfig hypervisor() {
@@ -131,6 +152,7 @@ final class RandomScenario {
         threads,
         new Controls(random.nextBoolean() ? 100 : 1 + random.nextInt(10_000), cap, reserve),
         topGuest && random.nextBoolean() ? Optional.of(cpus(machine.lpCount())) : Optional.empty(),
+        "",
         guest ? pick(paths(parent.get().groups())) : "",
         guest && random.nextBoolean() ? affinity(vps, parent.get().vps()) : List.of(),
         linux,
@@ -148,6 +170,7 @@ final class RandomScenario {
         spec.threadsPerCore(),
         spec.controls(),
         spec.lps(),
+        spec.cpuGroup(),
         spec.group(),
         spec.affinity(),
         spec.linux(),

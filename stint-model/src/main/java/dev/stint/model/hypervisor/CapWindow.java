@@ -13,23 +13,41 @@ final class CapWindow {
   private final long windowNs;
   private final Runnable request;
   private final List<VirtualProcessor> controlled = new ArrayList<>();
+  private final GroupCaps groups;
   private final int timer;
   private long endNs;
   private boolean rolled;
 
   /// `request` asks for a decision at the end of the instant.
-  CapWindow(Simulation simulation, long windowNs, Runnable request) {
+  CapWindow(Simulation simulation, long windowNs, GroupCaps groups, Runnable request) {
+    this.groups = groups;
     this.simulation = simulation;
     this.windowNs = windowNs;
     this.request = request;
     timer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, id) -> end());
   }
 
-  /// Keeps account of `vp` if its controls ask for it.
+  /// Keeps account of `vp` if its controls or its group's cap ask for it.
   void add(VirtualProcessor vp) {
-    if (!vp.capped() && !vp.reserved()) {
-      return;
+    groups.add(vp);
+    if (vp.capped() || vp.reserved() || vp.groupCap.limited()) {
+      control(vp);
     }
+  }
+
+  /// The cap of a group has another value; its members are to be looked at.
+  void changed(CpuGroup group, long nowNs) {
+    for (VirtualProcessor vp : groups.changed(group, nowNs)) {
+      if (!controlled.contains(vp)) {
+        vp.windowUsedNs = 0;
+        vp.runSinceNs = nowNs;
+        control(vp);
+      }
+      vp.groupCap.arm(simulation, nowNs, endNs);
+    }
+  }
+
+  private void control(VirtualProcessor vp) {
     controlled.add(vp);
     if (!simulation.armed(timer)) {
       endNs = (simulation.nowNs() / windowNs + 1) * windowNs;
@@ -40,6 +58,21 @@ final class CapWindow {
   /// `vp` is gone.
   void remove(VirtualProcessor vp) {
     controlled.remove(vp);
+    vp.groupCap.remove(vp);
+  }
+
+  /// What keeps `vp` from running until the next window: the entity of its cap's rule or its
+  /// group's, or -1.
+  int ruleAgainst(VirtualProcessor vp, long nowNs) {
+    if (vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs) {
+      return vp.capRule;
+    }
+    return vp.groupCap.usedUp(nowNs) ? vp.groupCap.rule : -1;
+  }
+
+  /// All groups begin a new window.
+  void resetGroups(long nowNs) {
+    groups.newWindow(nowNs, endNs);
   }
 
   private void end() {
@@ -77,6 +110,10 @@ final class CapWindow {
   void started(VirtualProcessor vp, long nowNs) {
     vp.runSinceNs = nowNs;
     armCap(vp, nowNs);
+    if (vp.groupCap != GroupCap.NONE) {
+      vp.groupCap.started(nowNs);
+      vp.groupCap.arm(simulation, nowNs, endNs);
+    }
   }
 
   /// `vp` lost its LP.
@@ -84,6 +121,10 @@ final class CapWindow {
     vp.windowUsedNs += nowNs - vp.runSinceNs;
     if (vp.capTimer >= 0) {
       simulation.cancel(vp.capTimer);
+    }
+    if (vp.groupCap != GroupCap.NONE) {
+      vp.groupCap.stopped(nowNs);
+      vp.groupCap.arm(simulation, nowNs, endNs);
     }
   }
 

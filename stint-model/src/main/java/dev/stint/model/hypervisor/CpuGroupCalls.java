@@ -27,13 +27,15 @@ final class CpuGroupCalls {
       return refuse(HypercallStatus.ACCESS_DENIED);
     }
     return switch (call) {
-      case CreateCpuGroup(CpuSet lps, int cap) -> create(caller, lps, cap);
+      case CreateCpuGroup(CpuSet lps, int cap) ->
+          create(caller, lps, cap, caller.path() + "/" + (caller.lastGroupId + 1));
       case SetCpuGroupCap(long groupId, int cap) -> limit(caller, groupId, cap);
       case DeleteCpuGroup(long groupId) -> delete(caller, groupId);
     };
   }
 
-  private HypercallResult create(Partition caller, CpuSet lps, int cap) {
+  /// As the hypercall, with a name in the simulation.
+  HypercallResult create(Partition caller, CpuSet lps, int cap, String name) {
     if (!CpuSet.range(0, internals.machine().lpCount()).containsAll(lps)) {
       return refuse(HypercallStatus.INVALID_LP_INDEX);
     }
@@ -44,7 +46,7 @@ final class CpuGroupCalls {
       return refuse(HypercallStatus.INVALID_PARAMETER);
     }
     long groupId = ++caller.lastGroupId;
-    caller.groups.put(groupId, new CpuGroup(groupId, lps, cap));
+    caller.groups.put(groupId, new CpuGroup(name, groupId, lps, cap));
     return success(groupId);
   }
 

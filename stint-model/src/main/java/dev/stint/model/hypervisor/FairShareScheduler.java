@@ -11,9 +11,7 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The classic and the core scheduler: weighted fair shares of slots, in time slices, with caps and
@@ -42,11 +40,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   private final HypervisorConfig config;
   private final Slots slots;
   private final Weights weights;
+  private final UnitCutter cutter;
   private final RotationPolicy rotation;
   private final CapWindow window;
   private final SlotSwitch slotSwitch;
   private final List<SchedulingUnit> units = new ArrayList<>();
-  private final Map<Integer, Family> familyOf = new LinkedHashMap<>();
   private final SlotSet free;
   private final SlotSet expired;
 
@@ -74,12 +72,15 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     slots = Slots.of(machine, type);
     weights = new Weights(slots.count(), config.rotation() == Rotation.ROUND_ROBIN);
     long headStartNs = config.wakePreemption() ? config.timeSliceNs() : 0;
+    cutter = new UnitCutter(config, slots, weights);
     rotation =
         switch (config.rotation()) {
           case ROUND_ROBIN -> new RoundRobin(slots, headStartNs);
           case IDEAL_PROCESSOR -> new IdealProcessor(slots, headStartNs);
         };
-    window = new CapWindow(simulation, config.windowNs(), this::request);
+    GroupCaps groups =
+        new GroupCaps(simulation, entities, config.windowNs(), vps -> vps.forEach(this::mark));
+    window = new CapWindow(simulation, config.windowNs(), groups, this::request);
     slotSwitch = new SlotSwitch(simulation, trace, slots, window, config.timeSliceNs(), this::mark);
     free = new SlotSet(slots.count());
     expired = new SlotSet(slots.count());
@@ -98,42 +99,17 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
 
   @Override
   public Optional<String> refusal(PartitionRequest request, CpuSet lps, int threadsPerCore) {
-    int size = slots.unitSize(threadsPerCore);
-    CpuSet usable = slots.usable(lps, size);
-    if (usable.isEmpty()) {
-      return Optional.of("no core has all the LPs that a virtual core needs");
-    }
-    int unitCount = (request.vpCount() + size - 1) / size;
-    if (pinned(request.integrated()) && unitCount > usable.count()) {
-      return Optional.of("a pinned L1VH needs an LP for every VP");
-    }
-    return Optional.empty();
-  }
-
-  private boolean pinned(boolean integrated) {
-    return config.l1vhPinned() && integrated;
+    return cutter.refusal(request, lps, threadsPerCore);
   }
 
   @Override
   public void add(Partition partition) {
-    List<VirtualProcessor> vps = partition.vps();
-    int size = slots.unitSize(partition.threadsPerCore());
-    CpuSet usable = slots.usable(partition.lps(), size);
-    Family family = familyOf(partition);
-    boolean pinned = pinned(partition.integrated());
-    Share share = pinned ? Share.NONE : newShare(partition, usable, family);
-    int slot = -1;
-    for (int from = 0; from < vps.size(); from += size) {
-      if (pinned) {
-        slot = usable.next(slot + 1);
-        share = newShare(partition, CpuSet.of(slot), family);
-      }
-      int to = Math.min(from + size, vps.size());
-      addUnit(vps.subList(from, to).toArray(new VirtualProcessor[0]), share);
-      if (partition.kind() == Partition.Kind.L1VH) {
-        family.ownWeight += partition.controls().weight();
-      }
-    }
+    cutter.cut(partition).forEach(this::adopt);
+  }
+
+  @Override
+  public void groupCapChanged(CpuGroup group) {
+    window.changed(group, simulation.nowNs());
   }
 
   @Override
@@ -152,27 +128,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
       }
     }
     partition.vps().forEach(window::remove);
-    familyOf.remove(partition.id());
+    cutter.forget(partition);
   }
 
-  private Family familyOf(Partition partition) {
-    boolean owner = partition.kind() == Partition.Kind.L1VH;
-    Optional<Partition> parent = partition.parent().filter(p -> p.kind() == Partition.Kind.L1VH);
-    if (config.familyShare() == FamilyShare.OWN || (!owner && parent.isEmpty())) {
-      return Family.NONE;
-    }
-    return familyOf.computeIfAbsent(
-        owner ? partition.id() : parent.get().id(), id -> new Family(slots.count()));
-  }
-
-  private Share newShare(Partition partition, CpuSet usable, Family family) {
-    Share share = new Share(partition.path(), partition.controls().weight(), usable, family);
-    weights.add(share);
-    return share;
-  }
-
-  private void addUnit(VirtualProcessor[] vps, Share share) {
-    SchedulingUnit unit = new SchedulingUnit(vps, share, share.slots);
+  private void adopt(SchedulingUnit unit) {
+    VirtualProcessor[] vps = unit.vps;
     units.add(unit);
     rotation.add(unit);
     int vpCount = changed.length + vps.length;
@@ -254,14 +214,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   }
 
   private void newWindow(long nowNs) {
+    window.resetGroups(nowNs);
     for (int i = 0; i < window.controlledCount(); i++) {
       VirtualProcessor vp = window.controlled(i);
       window.reset(vp, nowNs);
-      if (vp.state == State.THROTTLED) {
-        vp.state = State.READY;
-        slotSwitch.unthrottled(vp, nowNs);
-        runnable(vp, 1);
-      }
+      unthrottle(vp, nowNs);
     }
     for (int i = 0; i < units.size(); i++) {
       SchedulingUnit unit = units.get(i);
@@ -272,27 +229,46 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     rotation.reorder();
   }
 
+  private void unthrottle(VirtualProcessor vp, long nowNs) {
+    if (vp.state == State.THROTTLED && window.ruleAgainst(vp, nowNs) < 0) {
+      vp.state = State.READY;
+      slotSwitch.unthrottled(vp, nowNs);
+      runnable(vp, 1);
+    }
+  }
+
   private void applyChange(VirtualProcessor vp, long nowNs) {
-    boolean capUsedUp = vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs;
+    int rule = window.ruleAgainst(vp, nowNs);
+    boolean capUsedUp = rule >= 0;
     switch (vp.state) {
       case RUNNING -> {
         if (vp.resting() || capUsedUp) {
           window.stopped(vp, nowNs);
           vp.state = vp.resting() ? State.BLOCKED : State.THROTTLED;
+          vp.throttledBy = rule;
           runnable(vp, -1);
         }
       }
       case BLOCKED -> {
         if (!vp.resting()) {
           vp.state = capUsedUp ? State.THROTTLED : State.READY;
+          vp.throttledBy = rule;
           slotSwitch.becameReady(vp, unitOfVp[vp.id()]);
           if (!capUsedUp) {
             runnable(vp, 1);
           }
         }
       }
-      case READY, THROTTLED -> {
-        // Halted at the very instant it lost its LP: SlotSwitch notes it again when it has one.
+      case THROTTLED -> unthrottle(vp, nowNs);
+      case READY -> {
+        if (capUsedUp) {
+          vp.state = State.THROTTLED;
+          vp.throttledBy = rule;
+          slotSwitch.throttled(vp, nowNs);
+          runnable(vp, -1);
+        }
+        // Else halted at the very instant it lost its LP: SlotSwitch notes it again when it has
+        // one.
       }
     }
   }
@@ -318,6 +294,10 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
         unit.share.activeCount--;
         activityChanged = true;
       }
+    } else if (unit.runnableCount == 0 && unit.waiting()) {
+      unit.list.remove(unit);
+      unit.share.activeCount--;
+      activityChanged = true;
     } else if (unit.runnableCount > 0 && !unit.waiting()) {
       unit.share.activeCount++;
       activityChanged = true;
@@ -469,18 +449,6 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < slots.count(); i++) {
-      Slot slot = slots.get(i);
-      text.append("slot ").append(i).append(": ").append(slot.running);
-      text.append(" level=").append(slot.levelNs).append('\n');
-    }
-    for (SchedulingUnit unit : units) {
-      if (unit.slot < 0) {
-        text.append(unit.waiting() ? "  waits for slot " + unit.waitSlot + ": " : "  not ready: ");
-        text.append(unit).append('\n');
-      }
-    }
-    return text.toString();
+    return SchedulerCheck.describe(slots, units);
   }
 }

@@ -11,6 +11,7 @@ import dev.stint.model.hypervisor.hypercall.PartitionCall;
 import dev.stint.model.hypervisor.hypercall.PropertyCall;
 import dev.stint.model.hypervisor.hypercall.StatsCall;
 import dev.stint.model.hypervisor.hypercall.VpCall;
+import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
@@ -115,6 +116,12 @@ public final class Hypervisor {
   /// Makes some hypercalls fail from now on.
   public void injectFaults(HypercallFaults newFaults) {
     faults = newFaults;
+  }
+
+  /// Creates a CPU group for the owner of the machine, named in the simulation `cpu-group:NAME`;
+  /// partitions are put into it by [PartitionRequest#withCpuGroup].
+  public HypercallResult createCpuGroup(String name, CpuSet lps, int cap) {
+    return cpuGroupCalls.create(internals.table().root(), lps, cap, name);
   }
 
   /// Creates a partition for the owner of the machine: the root partition, an L1VH, or a guest

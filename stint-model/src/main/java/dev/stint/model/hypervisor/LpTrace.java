@@ -24,7 +24,7 @@ final class LpTrace {
   }
 
   void throttle(long nowNs, VirtualProcessor vp) {
-    sink.event(nowNs, TraceKind.THROTTLE, vp.id(), lpIds[vp.lp], vp.capRule, 0);
+    sink.event(nowNs, TraceKind.THROTTLE, vp.id(), lpIds[vp.lp], vp.throttledBy, 0);
   }
 
   void unthrottle(long nowNs, VirtualProcessor vp) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param lps the LPs it may use (its CPU group), absent for its creator's, or all
 /// @param vmmCapabilities its VMM capability bits
 /// @param integratedScheduler whether the root partition enabled the integrated scheduler for it
+/// @param cpuGroupId its creator's CPU group that it is in, 0 for none; its LPs are then that
+///   group's
 public record PartitionRequest(
     String path,
     Partition.Kind kind,
@@ -23,7 +25,29 @@ public record PartitionRequest(
     Controls controls,
     Optional<CpuSet> lps,
     long vmmCapabilities,
-    boolean integratedScheduler) {
+    boolean integratedScheduler,
+    long cpuGroupId) {
+  /// One in no CPU group, or in one of its own that has `lps`.
+  public PartitionRequest(
+      String path,
+      Partition.Kind kind,
+      int vpCount,
+      int threadsPerCore,
+      Controls controls,
+      Optional<CpuSet> lps,
+      long vmmCapabilities,
+      boolean integratedScheduler) {
+    this(
+        path,
+        kind,
+        vpCount,
+        threadsPerCore,
+        controls,
+        lps,
+        vmmCapabilities,
+        integratedScheduler,
+        0);
+  }
 
   /// A partition with one thread per core, default controls, all LPs of its creator, no VMM
   /// capabilities.
@@ -42,19 +66,36 @@ public record PartitionRequest(
         controls,
         lps,
         vmmCapabilities,
-        integratedScheduler);
+        integratedScheduler,
+        cpuGroupId);
   }
 
   /// The same with so many VPs.
   PartitionRequest withVpCount(int count) {
     return new PartitionRequest(
-        path, kind, count, threadsPerCore, controls, lps, vmmCapabilities, integratedScheduler);
+        path,
+        kind,
+        count,
+        threadsPerCore,
+        controls,
+        lps,
+        vmmCapabilities,
+        integratedScheduler,
+        cpuGroupId);
   }
 
   /// The same with `threads` VPs to a virtual core.
   public PartitionRequest withThreadsPerCore(int threads) {
     return new PartitionRequest(
-        path, kind, vpCount, threads, controls, lps, vmmCapabilities, integratedScheduler);
+        path,
+        kind,
+        vpCount,
+        threads,
+        controls,
+        lps,
+        vmmCapabilities,
+        integratedScheduler,
+        cpuGroupId);
   }
 
   /// The same with these controls.
@@ -67,7 +108,8 @@ public record PartitionRequest(
         newControls,
         lps,
         vmmCapabilities,
-        integratedScheduler);
+        integratedScheduler,
+        cpuGroupId);
   }
 
   /// The same, confined to these LPs.
@@ -80,13 +122,28 @@ public record PartitionRequest(
         controls,
         Optional.of(newLps),
         vmmCapabilities,
-        integratedScheduler);
+        integratedScheduler,
+        cpuGroupId);
   }
 
   /// The same with these capability bits and this value of the integrated-scheduler property.
   public PartitionRequest withVmm(long capabilities, boolean integrated) {
     return new PartitionRequest(
-        path, kind, vpCount, threadsPerCore, controls, lps, capabilities, integrated);
+        path, kind, vpCount, threadsPerCore, controls, lps, capabilities, integrated, cpuGroupId);
+  }
+
+  /// The same in this CPU group of its creator.
+  public PartitionRequest withCpuGroup(long groupId) {
+    return new PartitionRequest(
+        path,
+        kind,
+        vpCount,
+        threadsPerCore,
+        controls,
+        lps,
+        vmmCapabilities,
+        integratedScheduler,
+        groupId);
   }
 
   /// The same with the capability bit and the property of the integrated scheduler both set.

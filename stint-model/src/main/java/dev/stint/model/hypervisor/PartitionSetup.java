@@ -49,7 +49,11 @@ final class PartitionSetup {
   /// Makes a partition for `parent`, or beside the root partition for the machine's owner.
   PartitionResult make(Optional<Partition> parent, PartitionRequest request) {
     Partition owner = parent.orElse(table.root());
-    CpuSet lps = request.lps().orElse(owner.lps());
+    CpuGroup group = owner.groups.get(request.cpuGroupId());
+    CpuSet lps = request.lps().orElse(group == null ? owner.lps() : group.lps());
+    if (request.cpuGroupId() != 0 && (group == null || request.lps().isPresent())) {
+      return refused(HypercallStatus.INVALID_CPU_GROUP_ID, "no CPU group " + request.cpuGroupId());
+    }
     if (lps.isEmpty() || !owner.lps().containsAll(lps)) {
       return refused(
           HypercallStatus.ACCESS_DENIED, "LPs " + lps + " are not all of " + owner.lps());
@@ -156,7 +160,10 @@ final class PartitionSetup {
     call(owner, new SetPartitionProperty(id, Property.CPU_WEIGHT, controls.weight()));
     call(owner, new SetPartitionProperty(id, Property.CPU_CAP, controls.cap()));
     call(table.root(), new SetPartitionProperty(id, Property.CPU_RESERVE, controls.reserve()));
-    if (request.lps().isPresent()) {
+    if (request.cpuGroupId() != 0) {
+      long group = request.cpuGroupId();
+      call(owner, new SetPartitionProperty(id, Property.CPU_GROUP_ID, group));
+    } else if (request.lps().isPresent()) {
       CreateCpuGroup create = new CreateCpuGroup(request.lps().get(), Controls.ONE_LP);
       long group = call(owner, create);
       call(owner, new SetPartitionProperty(id, Property.CPU_GROUP_ID, group));

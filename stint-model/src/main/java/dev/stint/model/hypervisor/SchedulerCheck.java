@@ -18,6 +18,23 @@ final class SchedulerCheck {
     }
   }
 
+  /// Every slot and what it runs, then every unit that runs nowhere, a line each.
+  static String describe(Slots slots, List<SchedulingUnit> units) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < slots.count(); i++) {
+      Slot slot = slots.get(i);
+      text.append("slot ").append(i).append(": ").append(slot.running);
+      text.append(" level=").append(slot.levelNs).append('\n');
+    }
+    for (SchedulingUnit unit : units) {
+      if (unit.slot < 0) {
+        text.append(unit.waiting() ? "  waits for slot " + unit.waitSlot + ": " : "  not ready: ");
+        text.append(unit).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
   private static void checkSlot(Slots slots, Slot slot) {
     SchedulingUnit unit = slot.running;
     Invariant.check(slot.next == unit, "a slot runs what was planned", slot.index);
@@ -49,10 +66,13 @@ final class SchedulerCheck {
       Invariant.check(
           runs == (unit.slot >= 0 && vp.runnable()), "in a unit on a slot every VP runs", vp.id());
       Invariant.check(vp.state != State.BLOCKED || vp.resting(), "no wake-up is lost", vp.id());
+      vp.groupCap.check(nowNs);
       Invariant.check(
           !vp.capped() || vp.usedNs(nowNs) <= vp.capBudgetNs, "a cap holds to the ns", vp.id());
       Invariant.check(
-          vp.state != State.THROTTLED || vp.usedNs(nowNs) == vp.capBudgetNs,
+          vp.state != State.THROTTLED
+              || vp.groupCap.usedUp()
+              || (vp.capped() && vp.usedNs(nowNs) == vp.capBudgetNs),
           "a VP is throttled only when its cap is used up",
           vp.id());
     }

@@ -64,6 +64,11 @@ final class SlotSwitch {
     readyUnit[readyCount++] = unit;
   }
 
+  /// `vp` may no longer wait for an LP.
+  void throttled(VirtualProcessor vp, long nowNs) {
+    trace.throttle(nowNs, vp);
+  }
+
   /// A new window lets `vp` wait for an LP again.
   void unthrottled(VirtualProcessor vp, long nowNs) {
     trace.unthrottle(nowNs, vp);

@@ -50,6 +50,11 @@ public final class VirtualProcessor {
   int capTimer = -1;
   int capRule = -1;
 
+  /* What throttles it while it is THROTTLED. */
+  int throttledBy = -1;
+
+  GroupCap groupCap = GroupCap.NONE;
+
   VirtualProcessor(int id, Partition partition, int index) {
     this.id = id;
     this.partition = partition;

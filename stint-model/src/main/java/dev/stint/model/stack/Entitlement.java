@@ -276,7 +276,7 @@ final class Entitlement {
   // --- Partitions under the hypervisor's own controls ---
 
   private void solvePartitions() {
-    List<Demand> members = new ArrayList<>();
+    CpuGroupDemands members = new CpuGroupDemands(scenario);
     for (Guest guest : stack.guests()) {
       if (!scenario.partitions().contains(guest.spec)) {
         continue;
@@ -292,14 +292,15 @@ final class Entitlement {
                 stack.entities().path(vp.id()),
                 controls.weight(),
                 Math.min(Math.min(wantedPerVp, capNs), durationNs));
-        leaves.add(guest.spec.lps().map(leaf::withCpus).orElse(leaf));
+        leaves.add(members.lps(guest.spec).map(leaf::withCpus).orElse(leaf));
       }
-      members.add(Demand.group(guest.partition.path(), (long) controls.weight() * vps, leaves));
+      long weight = (long) controls.weight() * vps;
+      members.add(guest.spec, Demand.group(guest.partition.path(), weight, leaves), weight);
     }
     long[] capacity = new long[scenario.machine().lpCount()];
     Arrays.fill(capacity, durationNs);
     Map<String, Long> entitled =
-        EntitledShare.solve(Demand.group("machine", 1, members), capacity, durationNs);
+        EntitledShare.solve(Demand.group("machine", 1, members.all()), capacity, durationNs);
     for (Guest guest : stack.guests()) {
       Long ns = entitled.get(guest.partition.path());
       if (ns != null && guest.spec.kind() == PartitionKind.GUEST) {

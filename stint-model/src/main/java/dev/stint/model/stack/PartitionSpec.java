@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param threadsPerCore 2 when its VPs are SMT siblings in pairs, else 1
 /// @param controls the hypervisor's controls of each VP
 /// @param lps the LPs it may use (its CPU group), absent for all; children use their L1VH's
+/// @param cpuGroup for a top-level partition: the CPU group that it is in, by name; empty for none.
+///   Its LPs are then that group's
 /// @param group for a child or guest: path of the parent Linux's cgroup that holds its vCPU
 ///   threads, empty for the root cgroup
 /// @param affinity for a child or guest: the parent's CPUs that its vCPU threads ask for, one per
@@ -30,6 +32,7 @@ public record PartitionSpec(
     int threadsPerCore,
     Controls controls,
     Optional<CpuSet> lps,
+    String cpuGroup,
     String group,
     List<CpuSet> affinity,
     LinuxConfig linux,
@@ -37,7 +40,7 @@ public record PartitionSpec(
     List<TaskSpec> tasks,
     List<PartitionSpec> children,
     List<TimedChange> changes) {
-  /// One whose Linux is left alone during the run.
+  /// One in no CPU group whose Linux is left alone during the run.
   public PartitionSpec(
       String name,
       PartitionKind kind,
@@ -58,6 +61,7 @@ public record PartitionSpec(
         threadsPerCore,
         controls,
         lps,
+        "",
         group,
         affinity,
         linux,
@@ -70,6 +74,25 @@ public record PartitionSpec(
   /// The most VPs that the mshv driver gives a partition (MSHV_MAX_VPS); a root partition may have
   /// more.
   public static final int VPS_MAX = 256;
+
+  /// This partition in that CPU group.
+  public PartitionSpec withCpuGroup(String name) {
+    return new PartitionSpec(
+        this.name,
+        kind,
+        vps,
+        threadsPerCore,
+        controls,
+        Optional.empty(),
+        name,
+        group,
+        affinity,
+        linux,
+        groups,
+        tasks,
+        children,
+        changes);
+  }
 
   /// Copies the lists.
   public PartitionSpec {

@@ -52,6 +52,9 @@ final class RootAssembly {
   }
 
   void build() {
+    if (!scenario.cpuGroups().isEmpty()) {
+      builder.note("cpu-groups: no effect under " + under() + "; they are the hypervisor's");
+    }
     List<PartitionSpec> roots = ofKind(PartitionKind.ROOT);
     List<PartitionSpec> l1vhs = ofKind(PartitionKind.L1VH);
     if (!l1vhs.isEmpty() && (!roots.isEmpty() || l1vhs.size() > 1)) {

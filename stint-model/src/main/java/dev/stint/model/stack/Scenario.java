@@ -17,6 +17,7 @@ import java.util.List;
 /// @param hypervisor its assumed parameters
 /// @param costs what scheduling costs
 /// @param kvm the parameters of KVM, for its assembly
+/// @param cpuGroups the hypervisor's CPU groups
 /// @param partitions top-level partitions: at most one root
 /// @param under the assemblies to compare, in order
 public record Scenario(
@@ -28,9 +29,10 @@ public record Scenario(
     HypervisorConfig hypervisor,
     Costs costs,
     KvmConfig kvm,
+    List<CpuGroupSpec> cpuGroups,
     List<PartitionSpec> partitions,
     List<Assembly> under) {
-  /// One in which scheduling costs nothing, with KVM's defaults.
+  /// One in which scheduling costs nothing, with KVM's defaults and without CPU groups.
   public Scenario(
       String name,
       String description,
@@ -49,12 +51,14 @@ public record Scenario(
         hypervisor,
         Costs.NONE,
         KvmConfig.DEFAULT,
+        List.of(),
         partitions,
         under);
   }
 
   /// Copies the lists.
   public Scenario {
+    cpuGroups = List.copyOf(cpuGroups);
     partitions = List.copyOf(partitions);
     under = List.copyOf(under);
   }

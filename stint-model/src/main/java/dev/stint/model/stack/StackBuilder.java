@@ -6,6 +6,7 @@ import dev.stint.model.hypervisor.PartitionRequest;
 import dev.stint.model.hypervisor.PartitionResult;
 import dev.stint.model.hypervisor.SchedulerType;
 import dev.stint.model.hypervisor.VirtualProcessor;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.kvm.KvmRun;
 import dev.stint.model.linux.CpuTopology;
@@ -48,6 +49,7 @@ final class StackBuilder {
   private final Hypervisor hypervisor;
   private final List<Guest> guests = new ArrayList<>();
   private final Map<Integer, Integer> threadOfVp = new LinkedHashMap<>();
+  private final Map<String, Long> cpuGroups = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
   private StackBuilder(Scenario scenario, Assembly assembly) {
@@ -97,6 +99,30 @@ final class StackBuilder {
     notes.add(text);
   }
 
+  /// The hypervisor's CPU groups, by name; none under schedulers that know none.
+  private void makeCpuGroups() {
+    for (CpuGroupSpec spec : scenario.cpuGroups()) {
+      CpuSet lps = spec.lps().orElse(CpuSet.range(0, scenario.machine().lpCount()));
+      switch (hypervisor.createCpuGroup(spec.name(), lps, spec.cap())) {
+        case HypercallResult.Success(long id) -> cpuGroups.put(spec.name(), id);
+        case HypercallResult.Failure(var status) ->
+            throw new CannotAssemble(
+                "the hypervisor refuses CPU group \"" + spec.name() + "\" (" + status + ")");
+      }
+    }
+  }
+
+  private long cpuGroup(PartitionSpec spec) {
+    if (spec.cpuGroup().isEmpty() || hypervisor.schedulerType() == SchedulerType.ROOT) {
+      return 0;
+    }
+    Long id = cpuGroups.get(spec.cpuGroup());
+    if (id == null) {
+      throw new CannotAssemble(spec.name() + " is in no known CPU group: " + spec.cpuGroup());
+    }
+    return id;
+  }
+
   /// Classic, core, integrated: every top-level partition is the hypervisor's.
   private void buildOverHypervisor() {
     if (assembly == Assembly.INTEGRATED && !hasL1vh()) {
@@ -105,6 +131,7 @@ final class StackBuilder {
               + scenario.name()
               + "\" has none; use --under core, classic or root");
     }
+    makeCpuGroups();
     @Nullable Guest root = null;
     for (PartitionSpec spec : scenario.partitions()) {
       if (spec.kind() == PartitionKind.ROOT) {
@@ -173,7 +200,8 @@ final class StackBuilder {
         spec.controls(),
         hypervisor.schedulerType() == SchedulerType.ROOT ? Optional.empty() : spec.lps(),
         l1vh ? Property.VMM_ENABLE_INTEGRATED_SCHEDULER : 0,
-        l1vh && assembly == Assembly.INTEGRATED);
+        l1vh && assembly == Assembly.INTEGRATED,
+        cpuGroup(spec));
   }
 
   Partition created(PartitionResult result) {

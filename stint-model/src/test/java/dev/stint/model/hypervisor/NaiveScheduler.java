@@ -38,6 +38,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   private final Set<NaiveUnit> touched = new LinkedHashSet<>();
   private final int windowTimer;
   private final NaiveSwitch hands;
+  private final Map<CpuGroup, NaiveGroup> groups = new LinkedHashMap<>();
   private boolean rolled;
   private boolean requested;
   private long sequence;
@@ -129,10 +130,45 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
           entities.add(EntityKind.RULE, "cap:" + entities.path(vp.id()), vp.partition().id());
       vp.capTimer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, timer) -> mark(vp));
     }
-    if ((vp.capped() || vp.reserved()) && !simulation.armed(windowTimer)) {
+    vp.partition()
+        .cpuGroup()
+        .filter(group -> group.cap() < Controls.ONE_LP)
+        .ifPresent(group -> groups.computeIfAbsent(group, g -> naiveGroup(g, vp)).members.add(vp));
+    if ((vp.capped() || vp.reserved() || groupOf(vp).isPresent())
+        && !simulation.armed(windowTimer)) {
       hands.windowEndNs = config.windowNs();
       simulation.arm(windowTimer, hands.windowEndNs);
     }
+  }
+
+  private NaiveGroup naiveGroup(CpuGroup group, VirtualProcessor first) {
+    int rule = entities.add(EntityKind.RULE, "cpu-group:" + group.name(), -1);
+    long budgetNs = config.windowNs() * group.lps().count() * group.cap() / Controls.ONE_LP;
+    NaiveGroup[] made = new NaiveGroup[1];
+    int timer =
+        simulation.newTimer(
+            TimerRank.HYPERVISOR,
+            (nowNs, id) -> {
+              made[0].usedUp = true;
+              made[0].members.forEach(this::mark);
+            });
+    made[0] = new NaiveGroup(rule, budgetNs, timer);
+    return made[0];
+  }
+
+  private Optional<NaiveGroup> groupOf(VirtualProcessor vp) {
+    return vp.partition().cpuGroup().map(groups::get);
+  }
+
+  /* Notes by which rule it may not run, and says whether there is one. */
+  private boolean forbidden(VirtualProcessor vp, long nowNs) {
+    if (vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs) {
+      vp.throttledBy = vp.capRule;
+      return true;
+    }
+    Optional<NaiveGroup> group = groupOf(vp).filter(g -> g.usedUp(nowNs));
+    group.ifPresent(g -> vp.throttledBy = g.rule);
+    return group.isPresent();
   }
 
   private void roll() {
@@ -176,6 +212,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       }
     }
     slots.forEach(slot -> hands.carryOut(slot, slot.next, nowNs));
+    groups.values().forEach(group -> group.arm(simulation, nowNs, hands.windowEndNs));
   }
 
   private void newWindow(long nowNs) {
@@ -183,9 +220,12 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
     for (VirtualProcessor vp : unitOf.keySet()) {
       vp.windowUsedNs = 0;
       vp.runSinceNs = nowNs;
+    }
+    groups.values().forEach(group -> group.usedUp = false);
+    for (VirtualProcessor vp : unitOf.keySet()) {
       if (vp.state == State.RUNNING) {
         hands.armCap(vp, nowNs);
-      } else if (vp.state == State.THROTTLED) {
+      } else if (vp.state == State.THROTTLED && !forbidden(vp, nowNs)) {
         vp.state = State.READY;
         trace.unthrottle(nowNs, vp);
         touched.add(unitOf.get(vp));
@@ -196,7 +236,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
 
   private void change(VirtualProcessor vp, List<VirtualProcessor> ready, long nowNs) {
     boolean halted = vp.processor().halted();
-    boolean capUsedUp = vp.capped() && vp.usedNs(nowNs) >= vp.capBudgetNs;
+    boolean capUsedUp = forbidden(vp, nowNs);
     if (vp.state == State.RUNNING && (halted || capUsedUp)) {
       hands.account(vp, nowNs);
       vp.state = halted ? State.BLOCKED : State.THROTTLED;
@@ -204,6 +244,10 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
     } else if (vp.state == State.BLOCKED && !halted) {
       vp.state = capUsedUp ? State.THROTTLED : State.READY;
       ready.add(vp);
+      touched.add(unitOf.get(vp));
+    } else if (vp.state == State.READY && capUsedUp) {
+      vp.state = State.THROTTLED;
+      trace.throttle(nowNs, vp);
       touched.add(unitOf.get(vp));
     }
   }
@@ -214,6 +258,8 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       if (unit.slot >= 0 && !unit.ready()) {
         charge(slots.get(unit.slot), nowNs);
         leave(unit);
+      } else if (unit.waiting && !unit.ready()) {
+        unit.waiting = false;
       } else if (unit.ready() && !unit.active()) {
         unit.sequence = sequence++;
         unit.owed = unit.owedAt(nowNs);

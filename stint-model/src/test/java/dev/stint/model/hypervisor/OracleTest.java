@@ -3,6 +3,7 @@ package dev.stint.model.hypervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.model.hypervisor.Partition.Kind;
+import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.RandomStream;
@@ -73,6 +74,7 @@ class OracleTest {
 
   private static List<Partition> partitions(Rig rig, RandomStream random) {
     List<Partition> partitions = new ArrayList<>();
+    long[] groups = groups(rig, random);
     int count = 1 + below(random, 4);
     for (int i = 0; i < count; i++) {
       boolean host = below(random, 3) == 0;
@@ -80,6 +82,9 @@ class OracleTest {
           request("p" + i, host ? Kind.L1VH : Kind.GUEST, rig.machine, random);
       if (below(random, 2) == 0) {
         request = request.withIntegratedScheduler();
+      }
+      if (groups.length > 0 && request.lps().isEmpty() && below(random, 3) > 0) {
+        request = request.withCpuGroup(groups[below(random, groups.length)]);
       }
       if (rig.hypervisor.createPartition(request) instanceof PartitionResult.Created created) {
         Partition parent = created.partition();
@@ -94,6 +99,22 @@ class OracleTest {
       }
     }
     return partitions;
+  }
+
+  /* None, or two groups with caps, of random LPs. */
+  private static long[] groups(Rig rig, RandomStream random) {
+    if (below(random, 2) == 0) {
+      return new long[0];
+    }
+    long[] ids = new long[2];
+    for (int i = 0; i < ids.length; i++) {
+      int first = below(random, rig.machine.lpCount());
+      CpuSet lps = CpuSet.range(first, rig.machine.lpCount());
+      int cap = (int) pick(random, 0x8000, 0x5555, 0x1999, 0xE000, Controls.ONE_LP, 0);
+      HypercallResult made = rig.hypervisor.createCpuGroup("g" + i, lps, cap);
+      ids[i] = ((HypercallResult.Success) made).value();
+    }
+    return ids;
   }
 
   private static PartitionRequest request(

@@ -16,6 +16,7 @@ import dev.stint.model.machine.Machine;
 import dev.stint.model.sim.RandomStream;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CpuGroupSpec;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
@@ -101,8 +102,28 @@ public final class ScenarioSwarm {
         config,
         SwarmCosts.draw(seed),
         chance(50) ? KvmConfig.DEFAULT : new KvmConfig(duration(0, 2 * MS), between(0, 3)),
+        cpuGroups(machine, partitions),
         partitions,
         List.of(Assembly.values()));
+  }
+
+  /// Sometimes one or two CPU groups, and some of the partitions in them.
+  private List<CpuGroupSpec> cpuGroups(Machine machine, List<PartitionSpec> partitions) {
+    List<CpuGroupSpec> groups = new ArrayList<>();
+    for (int i = controls ? between(0, 2) : 0; i > 0; i--) {
+      // A pair of siblings needs whole cores.
+      int lps = between(1, machine.coreCount()) * machine.threadsPerCore();
+      groups.add(
+          new CpuGroupSpec(
+              "cg" + i,
+              chance(60) ? Optional.of(CpuSet.range(0, lps)) : Optional.empty(),
+              between(0x800, Controls.ONE_LP)));
+    }
+    if (!groups.isEmpty()) {
+      partitions.replaceAll(spec ->
+          chance(60) ? spec.withCpuGroup(groups.get(between(0, groups.size() - 1)).name()) : spec);
+    }
+    return groups;
   }
 
   private PartitionSpec l1vh(Machine machine) {

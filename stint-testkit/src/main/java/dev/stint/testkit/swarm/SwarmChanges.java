@@ -58,6 +58,7 @@ final class SwarmChanges {
         spec.threadsPerCore(),
         spec.controls(),
         spec.lps(),
+        spec.cpuGroup(),
         spec.group(),
         spec.affinity(),
         spec.linux(),

@@ -78,6 +78,7 @@ final class KvmAssemblyTest {
             HypervisorConfig.DEFAULT,
             Costs.NONE,
             kvm,
+            List.of(),
             List.of(partitions),
             List.of(assembly));
     return Experiment.run(
@@ -255,6 +256,7 @@ final class KvmAssemblyTest {
             HypervisorConfig.DEFAULT,
             Costs.NONE,
             KvmConfig.DEFAULT,
+            List.of(),
             List.of(twoCpus(host), vm),
             List.of(Assembly.KVM));
     RunResult result =
