@@ -13,6 +13,7 @@ import dev.stint.model.hypervisor.hypercall.StatsCall;
 import dev.stint.model.hypervisor.hypercall.VpCall;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
@@ -111,6 +112,15 @@ public final class Hypervisor {
   /// All partitions in order of creation.
   public List<Partition> partitions() {
     return internals.table().listed();
+  }
+
+  /// Has switching the VPs that exist now cost time; to be called before the run begins.
+  public void charge(Simulation simulation, Costs costs) {
+    if (!costs.free()) {
+      List<VirtualProcessor> vps =
+          partitions().stream().flatMap(partition -> partition.vps().stream()).toList();
+      trace.charge(new LpCosts(simulation, costs, internals.machine(), vps));
+    }
   }
 
   /// Makes some hypercalls fail from now on.

@@ -4,15 +4,22 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the hypervisor's events: knows the entity ids of the LPs.
 final class LpTrace {
   private final TraceSink sink;
   private final int[] lpIds;
+  private @Nullable LpCosts costs;
 
   LpTrace(TraceSink sink, int[] lpIds) {
     this.sink = sink;
     this.lpIds = lpIds;
+  }
+
+  /// From now switches cost time.
+  void charge(LpCosts what) {
+    costs = what;
   }
 
   int lpId(int lp) {
@@ -41,6 +48,9 @@ final class LpTrace {
 
   void lpSwitch(long nowNs, int lp, int previous, int next, PreviousState state) {
     sink.event(nowNs, TraceKind.SWITCH, lpIds[lp], previous, next, state.ordinal());
+    if (costs != null) {
+      costs.switched(nowNs, lp, previous, next);
+    }
   }
 
   void hold(long nowNs, int lp, int holder) {

@@ -1,8 +1,10 @@
 package dev.stint.model.linux;
 
+import dev.stint.model.sched.CacheRefill;
 import dev.stint.model.sched.CostParameter;
 import dev.stint.model.sched.CostSource;
 import dev.stint.model.sched.Costs;
+import dev.stint.model.sched.Processor;
 import dev.stint.model.trace.CostKind;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,9 @@ final class SwitchCosts {
   private final CostSource ipi;
   private final CostSource migration;
   private final CostSource regain;
-  private final CostSource refillCore;
-  private final CostSource refillCache;
-  private final CostSource refillNode;
-  private final CostSource saturation;
+  private final CostSource dispatch;
+  private final CostSource[] flushes;
+  private final CacheRefill refill;
 
   /// How long tasks have run on each CPU.
   private final long[] usedNs;
@@ -33,10 +34,14 @@ final class SwitchCosts {
     ipi = source(kernel, costs, CostParameter.IPI);
     migration = source(kernel, costs, CostParameter.MIGRATION);
     regain = source(kernel, costs, CostParameter.PARENT_REGAIN);
-    refillCore = source(kernel, costs, CostParameter.CACHE_CORE);
-    refillCache = source(kernel, costs, CostParameter.CACHE_LLC);
-    refillNode = source(kernel, costs, CostParameter.CACHE_NUMA);
-    saturation = source(kernel, costs, CostParameter.CACHE_SATURATION);
+    dispatch = source(kernel, costs, CostParameter.DISPATCH);
+    flushes =
+        new CostSource[] {
+          source(kernel, costs, CostParameter.FLUSH_VP),
+          source(kernel, costs, CostParameter.FLUSH_CALLER),
+          source(kernel, costs, CostParameter.FLUSH_CALLER_USER)
+        };
+    refill = new CacheRefill(kernel.simulation, costs, kernel.path());
   }
 
   private static CostSource source(LinuxKernel kernel, Costs costs, CostParameter parameter) {
@@ -63,28 +68,31 @@ final class SwitchCosts {
       progress.owe(CostKind.PARENT_REGAIN, regain.nextNs());
     }
     if (next.lastCpu == cpu.cpu) {
-      progress.owe(CostKind.CACHE_REFILL, cooled(usedNs[cpu.cpu] - progress.cpuUsedAtLeaveNs));
+      progress.owe(
+          CostKind.CACHE_REFILL, refill.cooledNs(usedNs[cpu.cpu] - progress.cpuUsedAtLeaveNs));
     } else if (next.lastCpu >= 0) {
       progress.owe(CostKind.MIGRATION, migration.nextNs());
-      progress.owe(CostKind.CACHE_REFILL, refill(next.lastCpu, cpu.cpu));
+      progress.owe(CostKind.CACHE_REFILL, movedNs(next.lastCpu, cpu.cpu));
     }
   }
 
-  /// What is lost where others ran for `othersNs` meanwhile: all of it after the saturation time,
-  /// in proportion before.
-  private long cooled(long othersNs) {
-    long mostNs = refillCore.nextNs();
-    long allNs = Math.max(1, saturation.nextNs());
-    return othersNs >= allNs ? mostNs : mostNs * othersNs / allNs;
-  }
-
-  private long refill(int from, int to) {
+  private long movedNs(int from, int to) {
     if (topology.coreOf()[from] == topology.coreOf()[to]) {
       return 0;
     }
-    return topology.cacheOf()[from] == topology.cacheOf()[to]
-        ? refillCache.nextNs()
-        : refillNode.nextNs();
+    return refill.movedNs(topology.cacheOf()[from] == topology.cacheOf()[to]);
+  }
+
+  /// A vCPU thread is about to run its guest's VP, whose task will pay. The driver sets none of the
+  /// flags that skip a flush (facts: hyperv.md §2.1).
+  void dispatched(Processor vp, long nowNs) {
+    if (free) {
+      return;
+    }
+    vp.owe(nowNs, CostKind.DISPATCH, dispatch.nextNs());
+    for (CostSource flush : flushes) {
+      vp.owe(nowNs, CostKind.SPECULATION_FLUSH, flush.nextNs());
+    }
   }
 
   /// A busy CPU's tick; one that comes while a guest's VP runs ends that dispatch, and another
@@ -96,7 +104,7 @@ final class SwitchCosts {
     cpu.processor.owe(nowNs, CostKind.TICK, tick.nextNs());
     if (task.carries()) {
       cpu.processor.owe(nowNs, CostKind.PARENT_REGAIN, regain.nextNs());
-      task.requireCarried().redispatch(nowNs);
+      dispatched(task.requireCarried(), nowNs);
     }
   }
 

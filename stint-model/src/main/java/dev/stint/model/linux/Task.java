@@ -198,6 +198,7 @@ public final class Task implements TaskControl {
     progress.start(runqueue().processor, nowNs);
     if (action == Action.CARRY) {
       progress.handOn(requireCarried(), nowNs);
+      kernel.costs.dispatched(requireCarried(), nowNs);
       requireCarried().back(nowNs);
     } else if (action == Action.STEP || remainingNs != FOREVER) {
       long workNs = action == Action.STEP ? 0 : remainingNs;

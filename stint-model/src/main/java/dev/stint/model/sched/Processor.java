@@ -90,7 +90,6 @@ public final class Processor {
       deniedNs += nowNs - wantingSinceNs;
     }
     runningSinceNs = nowNs;
-    supplier.backing(nowNs);
     user.backed(nowNs);
     if (interruptPending) {
       interruptPending = false;
@@ -190,11 +189,6 @@ public final class Processor {
     if (owes || paced) {
       disturb(nowNs);
     }
-  }
-
-  /// The dispatch that carries it ends and begins again at this instant.
-  public void redispatch(long nowNs) {
-    supplier.backing(nowNs);
   }
 
   private void disturb(long nowNs) {

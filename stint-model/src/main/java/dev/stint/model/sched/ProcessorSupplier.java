@@ -18,7 +18,4 @@ public interface ProcessorSupplier {
   /// The halted processor got an interrupt: it wants time again. It may still be backed, when the
   /// supplier has not yet acted on [#halted].
   void unhalted(long nowNs);
-
-  /// The processor is about to be backed: what that costs it may be owed now ([Processor#owe]).
-  default void backing(long nowNs) {}
 }

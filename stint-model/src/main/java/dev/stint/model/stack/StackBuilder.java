@@ -22,6 +22,9 @@ import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.DispatchLoop;
 import dev.stint.model.mshv.RunVpSleep;
 import dev.stint.model.mshv.SchedulerDiscovery;
+import dev.stint.model.sched.Cost;
+import dev.stint.model.sched.CostParameter;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
@@ -85,6 +88,7 @@ final class StackBuilder {
       case ROOT -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
       case KVM -> new RootAssembly(builder, scenario, RootAssembly.Host.KVM).build();
     }
+    builder.hypervisor.charge(builder.simulation, scenario.costs());
     return new Stack(
         builder.simulation,
         builder.entities,
@@ -239,8 +243,16 @@ final class StackBuilder {
             trace,
             linux(spec, partition),
             new LinuxKernel.Place(partition.id(), partition.path(), processors, topology, phaseNs));
-    kernel.charge(scenario.costs());
+    kernel.charge(assembly == Assembly.KVM ? withoutFlags(scenario.costs()) : scenario.costs());
     return kernel;
+  }
+
+  /// The flags that skip flushes are those of DISPATCH_VP.
+  private static Costs withoutFlags(Costs costs) {
+    return costs
+        .with(CostParameter.FLUSH_VP, Cost.ZERO)
+        .with(CostParameter.FLUSH_CALLER, Cost.ZERO)
+        .with(CostParameter.FLUSH_CALLER_USER, Cost.ZERO);
   }
 
   /// Every guest of KVM has a steal clock, whatever the scenario says of other hypervisors.

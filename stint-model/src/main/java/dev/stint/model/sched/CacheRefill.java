@@ -1,0 +1,35 @@
+package dev.stint.model.sched;
+
+import dev.stint.model.sim.Simulation;
+
+/// What running again costs by cold caches, by where and after whom; the formula is assumed
+/// (docs/models/costs.md).
+public final class CacheRefill {
+  private final CostSource core;
+  private final CostSource cache;
+  private final CostSource node;
+  private final CostSource saturation;
+
+  /// The refills in `costs` for `owner`, a partition's path or a machine part.
+  public CacheRefill(Simulation simulation, Costs costs, String owner) {
+    core = new CostSource(simulation, costs, CostParameter.CACHE_CORE, owner);
+    cache = new CostSource(simulation, costs, CostParameter.CACHE_LLC, owner);
+    node = new CostSource(simulation, costs, CostParameter.CACHE_NUMA, owner);
+    saturation = new CostSource(simulation, costs, CostParameter.CACHE_SATURATION, owner);
+  }
+
+  /// On the same processor, where others ran for `othersNs` meanwhile: all that its private caches
+  /// held is lost after the saturation time, a proportional part before.
+  public long cooledNs(long othersNs) {
+    long mostNs = core.nextNs();
+    long allNs = Math.max(1, saturation.nextNs());
+    return othersNs >= allNs ? mostNs : mostNs * othersNs / allNs;
+  }
+
+  /// On another core.
+  ///
+  /// @param sameCache whether both are below one last-level cache
+  public long movedNs(boolean sameCache) {
+    return sameCache ? cache.nextNs() : node.nextNs();
+  }
+}
