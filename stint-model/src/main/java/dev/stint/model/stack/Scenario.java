@@ -63,6 +63,22 @@ public record Scenario(
     under = List.copyOf(under);
   }
 
+  /// The same scenario at these costs.
+  public Scenario withCosts(Costs other) {
+    return new Scenario(
+        name,
+        description,
+        seed,
+        durationNs,
+        machine,
+        hypervisor,
+        other,
+        kvm,
+        cpuGroups,
+        partitions,
+        under);
+  }
+
   /// Whether settings are changed during the run, so that none holds for all of it.
   public boolean changesSettings() {
     return partitions.stream().anyMatch(PartitionSpec::changesAnything);

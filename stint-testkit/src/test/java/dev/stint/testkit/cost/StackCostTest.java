@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stint.model.hypervisor.Controls;
 import dev.stint.model.hypervisor.HypervisorConfig;
-import dev.stint.model.kvm.KvmConfig;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.sched.Cost;
@@ -56,7 +55,7 @@ class StackCostTest {
   }
 
   private RunResult run(Machine machine, Assembly assembly, Costs costs, PartitionSpec... guests) {
-    Scenario scenario =
+    Scenario free =
         new Scenario(
             "costs",
             "",
@@ -64,10 +63,9 @@ class StackCostTest {
             SECOND,
             machine,
             HypervisorConfig.DEFAULT,
-            costs,
-            KvmConfig.DEFAULT,
             List.of(guests),
             List.of(assembly));
+    Scenario scenario = free.withCosts(costs);
     RunOptions options =
         new RunOptions(
             true,
