@@ -142,6 +142,11 @@ public final class Bandwidth {
     return burstNs;
   }
 
+  /// When periods begin, modulo the period.
+  public long phaseNs() {
+    return expiryNs % (quota == null ? DEFAULT_PERIOD_NS : quota.periodNs());
+  }
+
   /// The limit in force.
   public Optional<Quota> quota() {
     return Optional.ofNullable(quota);

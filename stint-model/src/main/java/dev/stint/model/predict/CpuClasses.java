@@ -53,6 +53,11 @@ final class CpuClasses {
     return cpuCount.length;
   }
 
+  /// The number of CPUs that any set has.
+  int cpuCount() {
+    return Arrays.stream(cpuCount).sum();
+  }
+
   /// The number of CPUs in a class.
   int cpuCount(int id) {
     return cpuCount[id];

@@ -74,6 +74,11 @@ public record Demand(
     return new Demand(path, weight, newLimitNs, cpus, demandNs, children);
   }
 
+  /// The same leaf with another demand.
+  public Demand withDemand(long newDemandNs) {
+    return new Demand(path, weight, limitNs, cpus, newDemandNs, children);
+  }
+
   /// The same confined to these CPUs.
   public Demand withCpus(CpuSet newCpus) {
     return new Demand(path, weight, limitNs, newCpus, demandNs, children);

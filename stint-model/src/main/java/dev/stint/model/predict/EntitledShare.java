@@ -45,7 +45,7 @@ public final class EntitledShare {
       }
     }
     Family family = new Family(root, usable, cpuCapacityNs.length, durationNs);
-    return share(family, family.classes().capacityNs(cpuCapacityNs), Demand.UNLIMITED);
+    return family.named(supplied(family, cpuCapacityNs));
   }
 
   /// As [#solve] when only the family's total is known: every CPU supplies the same part of the
@@ -63,7 +63,21 @@ public final class EntitledShare {
           String.format(Locale.ROOT, "%d CPUs cannot supply %d ns in total", cpuCount, totalNs));
     }
     Family family = new Family(root, CpuSet.range(0, cpuCount), cpuCount, durationNs);
-    long eachNs = supplyNs(family, cpuCount, durationNs, totalNs);
+    return family.named(received(family, cpuCount, durationNs, totalNs));
+  }
+
+  /// The share of every node when each CPU supplies this much.
+  static long[] supplied(Family family, long[] cpuCapacityNs) {
+    return share(family, family.classes().capacityNs(cpuCapacityNs), Demand.UNLIMITED);
+  }
+
+  /// The share of every node when the CPUs supply, evenly, what gives the family `totalNs`.
+  static long[] received(Family family, int cpuCount, long durationNs, long totalNs) {
+    int usable = family.isUnconfined() ? family.classes().cpuCount() : 0;
+    long eachNs =
+        usable > 0
+            ? Math.min(durationNs, Math.ceilDiv(totalNs, usable))
+            : supplyNs(family, cpuCount, durationNs, totalNs);
     return share(family, classCapacityNs(family, eachNs), totalNs);
   }
 
@@ -90,12 +104,10 @@ public final class EntitledShare {
     }
   }
 
-  private static Map<String, Long> share(Family family, long[] classCapacityNs, long mostNs) {
-    long[] shares =
-        family.isUnconfined()
-            ? unconfined(family, classCapacityNs, mostNs)
-            : FlowShares.of(family, classCapacityNs, mostNs);
-    return family.named(shares);
+  private static long[] share(Family family, long[] classCapacityNs, long mostNs) {
+    return family.isUnconfined()
+        ? unconfined(family, classCapacityNs, mostNs)
+        : FlowShares.of(family, classCapacityNs, mostNs);
   }
 
   /// The case in which all CPUs are alike to all leaves: every division stands on its own.
@@ -128,7 +140,7 @@ public final class EntitledShare {
     return capacityNs;
   }
 
-  private static void requireMachine(int cpuCount, long durationNs) {
+  static void requireMachine(int cpuCount, long durationNs) {
     if (cpuCount > Machine.LP_COUNT_MAX) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "at most %d CPUs, got %d", Machine.LP_COUNT_MAX, cpuCount));

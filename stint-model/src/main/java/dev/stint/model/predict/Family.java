@@ -14,19 +14,45 @@ final class Family {
   /// The set of a node that is not a leaf.
   static final int NO_SET = -1;
 
-  private final List<Demand> nodes = new ArrayList<>();
-  private final List<int[]> children = new ArrayList<>();
-  private final List<Integer> setOfNode = new ArrayList<>();
-  private final Map<CpuSet, Integer> sets = new LinkedHashMap<>();
-  private final long durationNs;
+  private final List<Demand> nodes;
+  private final List<int[]> children;
+  private final List<Integer> setOfNode;
+  private final Map<CpuSet, Integer> sets;
   private final CpuClasses classes;
+  private final long[] mostNs;
 
   /// Reads the tree; `usable` are the CPUs that supply anything, of CPUs 0 to `cpus` - 1.
   Family(Demand root, CpuSet usable, int cpus, long durationNs) {
     root.requireUniquePaths();
-    this.durationNs = durationNs;
+    nodes = new ArrayList<>();
+    children = new ArrayList<>();
+    setOfNode = new ArrayList<>();
+    sets = new LinkedHashMap<>();
     add(root, usable);
-    this.classes = new CpuClasses(List.copyOf(sets.keySet()), cpus);
+    classes = new CpuClasses(List.copyOf(sets.keySet()), cpus);
+    mostNs = new long[nodes.size()];
+    for (int node = 0; node < mostNs.length; node++) {
+      long limitNs = nodes.get(node).limitNs();
+      mostNs[node] =
+          isLeaf(node)
+              ? Math.min(durationNs, Math.min(nodes.get(node).demandNs(), limitNs))
+              : limitNs;
+    }
+  }
+
+  private Family(Family other, long[] mostNs) {
+    nodes = other.nodes;
+    children = other.children;
+    setOfNode = other.setOfNode;
+    sets = other.sets;
+    classes = other.classes;
+    this.mostNs = mostNs;
+  }
+
+  /// The same tree and CPUs, with the most that each node may receive: a group's limit, or the most
+  /// of a leaf.
+  Family withMost(long[] newMostNs) {
+    return new Family(this, newMostNs.clone());
   }
 
   private int add(Demand node, CpuSet allowed) {
@@ -65,8 +91,18 @@ final class Family {
     return nodes.get(node).weight();
   }
 
-  long limitNs(int node) {
-    return nodes.get(node).limitNs();
+  /// What a node of the tree asked for.
+  Demand demand(int node) {
+    return nodes.get(node);
+  }
+
+  boolean isLeaf(int node) {
+    return setOfNode.get(node) != NO_SET;
+  }
+
+  /// The limit of a group.
+  long limitNs(int group) {
+    return mostNs[group];
   }
 
   /// The distinct set of CPUs that a leaf may use, or [#NO_SET].
@@ -112,7 +148,7 @@ final class Family {
 
   /// The most a leaf could receive, however much the CPUs supply.
   long leafMostNs(int leaf) {
-    return Math.min(durationNs, Math.min(nodes.get(leaf).demandNs(), limitNs(leaf)));
+    return mostNs[leaf];
   }
 
   private long sumOfChildren(int node, long[] wantedNs, long mostNs) {

@@ -12,6 +12,7 @@ import dev.stint.model.trace.TraceSink;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Runs a scenario under an assembly.
 public final class Experiment {
@@ -29,7 +30,8 @@ public final class Experiment {
     Ledger ledger = new Ledger(stack.entities());
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
-    TraceSink sink = TraceSink.both(digest, ledger);
+    Entitlement entitlement = new Entitlement(scenario, assembly, stack, ledger);
+    TraceSink sink = TraceSink.both(digest, TraceSink.both(ledger, entitlement.sink()));
     Optional<HypervisorCounters> counters =
         options.guests().isPresent() || options.counters().isPresent()
             ? Optional.of(stack.counters(scenario.machine()))
@@ -59,7 +61,7 @@ public final class Experiment {
     counters.ifPresent(read -> tell(stack, read, options, durationNs));
     ledger.finish(durationNs);
     checker.ifPresent(c -> c.finish(durationNs));
-    return result(scenario, assembly, stack, ledger, digest);
+    return result(scenario, assembly, stack, ledger, entitlement, digest);
   }
 
   private static void tell(
@@ -77,7 +79,12 @@ public final class Experiment {
   }
 
   private static RunResult result(
-      Scenario scenario, Assembly assembly, Stack stack, Ledger ledger, TraceDigest digest) {
+      Scenario scenario,
+      Assembly assembly,
+      Stack stack,
+      Ledger ledger,
+      Entitlement entitlement,
+      TraceDigest digest) {
     ResultBuilder builder = new ResultBuilder(ledger);
     for (Guest guest : stack.guests()) {
       for (TaskGroup group : guest.kernel.groups()) {
@@ -85,7 +92,7 @@ public final class Experiment {
             group.id(), group.bandwidth().periodCount(), group.bandwidth().throttledPeriodCount());
       }
     }
-    new Entitlement(scenario, assembly, stack, ledger)
+    entitlement
         .shares()
         .forEach((path, share) -> builder.entitledShare(stack.entities().find(path), share));
     return new RunResult(
@@ -96,7 +103,7 @@ public final class Experiment {
         builder.entities(),
         builder.theft(),
         assumed(scenario, assembly),
-        stack.notes());
+        Stream.concat(stack.notes().stream(), entitlement.notes().stream()).toList());
   }
 
   private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {

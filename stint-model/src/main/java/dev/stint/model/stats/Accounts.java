@@ -145,6 +145,17 @@ final class Accounts {
     return waitNs[id * REASON_COUNT + reason];
   }
 
+  /// As [#heldNs], up to a time since which the status has not changed.
+  long heldNsUntil(int id, long timeNs) {
+    return runNs[id] + (status[id] == RUN ? timeNs - sinceNs[id] : 0);
+  }
+
+  /// As [#waitNs], up to a time since which the status has not changed.
+  long waitNsUntil(int id, WaitReason reason, long timeNs) {
+    boolean now = status[id] >= 0 && (int) (status[id] >>> 32) == reason.ordinal();
+    return waitNs(id, reason.ordinal()) + (now ? timeNs - sinceNs[id] : 0);
+  }
+
   long dispatches(int id) {
     return dispatches[id];
   }

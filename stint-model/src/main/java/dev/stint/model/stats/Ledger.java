@@ -480,8 +480,8 @@ public final class Ledger implements TraceSink {
     return samples.of(id, metric);
   }
 
-  TheftTable theft() {
-    return accounts.theft();
+  Accounts accounts() {
+    return accounts;
   }
 
   /// One line per accounted entity: what it ran, was blocked, and waited for, by whom.

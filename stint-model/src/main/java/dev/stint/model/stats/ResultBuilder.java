@@ -74,7 +74,7 @@ public final class ResultBuilder {
 
   /// The theft matrix in order of victim, reason, falling time, then occupant.
   public List<Theft> theft() {
-    TheftTable own = ledger.theft();
+    TheftTable own = ledger.accounts().theft();
     TheftTable all = new TheftTable();
     for (long key : own.sortedKeys()) {
       all.add(key, own.ns(key));
