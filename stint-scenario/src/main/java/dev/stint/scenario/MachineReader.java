@@ -19,7 +19,14 @@ final class MachineReader {
   private static final List<String> MACHINE =
       List.of("sockets", "nodes-per-socket", "caches-per-node", "cores", "threads-per-core");
   private static final List<String> HYPERVISOR =
-      List.of("time-slice", "window", "rotation", "wake-preemption", "family-share", "l1vh-vps");
+      List.of(
+          "time-slice",
+          "window",
+          "rotation",
+          "wake-preemption",
+          "family-share",
+          "l1vh-vps",
+          "long-spin");
   private static final Map<String, Boolean> L1VH_VPS = l1vhVps();
 
   private final Problems problems;
@@ -65,7 +72,9 @@ final class MachineReader {
         fields.flag("wake-preemption", def.wakePreemption()),
         fields.choice(
             "family-share", Choices.of(FamilyShare.values(), FamilyShare::text), def.familyShare()),
-        fields.choice("l1vh-vps", L1VH_VPS, def.l1vhPinned()));
+        fields.choice("l1vh-vps", L1VH_VPS, def.l1vhPinned()),
+        fields.durationNs(
+            "long-spin", 0, 1_000_000_000L, def.longSpinNs(), DiagnosticCode.DURATION_RANGE));
   }
 
   KvmConfig kvm(Fields scenario) {

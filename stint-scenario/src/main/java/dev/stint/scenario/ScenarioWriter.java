@@ -86,6 +86,7 @@ public final class ScenarioWriter {
     if (config.l1vhPinned() != def.l1vhPinned()) {
       out.raw("l1vh-vps", config.l1vhPinned() ? "pinned" : "scheduled");
     }
+    duration("long-spin", config.longSpinNs(), def.longSpinNs());
     out.closeOrOmit();
   }
 

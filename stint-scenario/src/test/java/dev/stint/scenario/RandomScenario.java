@@ -125,7 +125,8 @@ final class RandomScenario {
         pick(List.of(Rotation.values())),
         random.nextBoolean(),
         pick(List.of(FamilyShare.values())),
-        false);
+        false,
+        durationNs(0, 1_000_000_000));
   }
 
   private PartitionSpec partition(

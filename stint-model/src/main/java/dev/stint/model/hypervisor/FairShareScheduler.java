@@ -47,6 +47,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   private final List<SchedulingUnit> units = new ArrayList<>();
   private final SlotSet free;
   private final SlotSet expired;
+  private final SlotSet yielding;
 
   private SchedulingUnit[] unitOfVp = new SchedulingUnit[0];
   private VirtualProcessor[] changed = new VirtualProcessor[0];
@@ -84,6 +85,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     slotSwitch = new SlotSwitch(simulation, trace, slots, window, config.timeSliceNs(), this::mark);
     free = new SlotSet(slots.count());
     expired = new SlotSet(slots.count());
+    yielding = new SlotSet(slots.count());
     for (int i = 0; i < slots.count(); i++) {
       Slot slot = slots.get(i);
       free.add(i);
@@ -110,6 +112,15 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   @Override
   public void groupCapChanged(CpuGroup group) {
     window.changed(group, simulation.nowNs());
+  }
+
+  @Override
+  public void longSpin(VirtualProcessor vp) {
+    if (config.longSpinNs() > 0 && vp.state == State.RUNNING) {
+      vp.spins = true;
+      yielding.add(unitOfVp[vp.id()].slot);
+      request();
+    }
   }
 
   @Override
@@ -171,6 +182,11 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     @Override
     public void unhalted(long nowNs) {
       mark(vp);
+    }
+
+    @Override
+    public void longSpin(long nowNs) {
+      FairShareScheduler.this.longSpin(vp);
     }
   }
 
@@ -331,6 +347,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
 
   private void plan(long nowNs) {
     fill();
+    yieldSpinners(nowNs);
     compareExpired(nowNs);
     if (config.wakePreemption()) {
       for (int i = 0; i < wokenCount; i++) {
@@ -366,6 +383,24 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     slot.next = unit;
     free.remove(slot.index);
     slotSwitch.changed(slot);
+  }
+
+  /*
+   * A unit all of whose running VPs announced a long spin gives up the rest of its slice, if
+   * somebody waits for the slot: it pays for the whole slice, and the slice is over.
+   */
+  private void yieldSpinners(long nowNs) {
+    for (int i = yielding.next(0); i >= 0; i = yielding.next(i + 1)) {
+      yielding.remove(i);
+      Slot slot = slots.get(i);
+      SchedulingUnit unit = slot.next;
+      boolean stays = unit == slot.running && unit != SchedulingUnit.IDLE;
+      if (stays && unit.spins() && rotation.best(slot) != SchedulingUnit.IDLE) {
+        slot.charge(unit, nowNs);
+        unit.charge(slot.sliceEndNs - nowNs);
+        expired.add(i);
+      }
+    }
   }
 
   /*

@@ -76,6 +76,16 @@ final class SchedulingUnit {
     remainder = numerator % weight;
   }
 
+  /// Whether every VP of it that runs has announced a long spin since it started.
+  boolean spins() {
+    for (VirtualProcessor vp : vps) {
+      if (vp.state == VirtualProcessor.State.RUNNING && !vp.spins) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Whether a VP of it that could run is below its reserve.
   boolean owedAt(long nowNs) {
     for (VirtualProcessor vp : vps) {

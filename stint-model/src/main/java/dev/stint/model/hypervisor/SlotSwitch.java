@@ -197,6 +197,7 @@ final class SlotSwitch {
       endHold(slot, k, nowNs);
       trace.move(nowNs, vp, lp);
       vp.state = State.RUNNING;
+      vp.spins = false;
       window.started(vp, nowNs);
     }
     trace.lpSwitch(nowNs, lp, out, in, state);

@@ -43,6 +43,9 @@ public final class VirtualProcessor {
   /* The LP on which it runs, for which it waits, or on which it ran last; -1 before its first. */
   int lp = -1;
   boolean marked;
+
+  /* Announced a long spin since it got its LP. */
+  boolean spins;
   long runSinceNs;
   long windowUsedNs;
   long capBudgetNs;

@@ -381,6 +381,11 @@ public final class Task implements TaskControl {
   }
 
   @Override
+  public void notifyLongSpin(long nowNs) {
+    runqueue().processor.longSpin(nowNs);
+  }
+
+  @Override
   public void release(long nowNs) {
     if (action != Action.COMPUTE) {
       return;
@@ -439,9 +444,8 @@ public final class Task implements TaskControl {
   @Override
   public void signal(long nowNs, int waker) {
     if (action == Action.POLL) {
-      stop(nowNs);
-      action = Action.STEP;
-      runqueue().request();
+      action = Action.COMPUTE;
+      release(nowNs);
       return;
     }
     if (action != Action.BLOCK) {

@@ -118,6 +118,11 @@ public final class Processor {
     }
   }
 
+  /// The user has spun for long: a hint to the layer below.
+  public void longSpin(long nowNs) {
+    supplier.longSpin(nowNs);
+  }
+
   /// Something happened that the user must see; the user knows what.
   public void interrupt(long nowNs) {
     boolean wasHalted = halted;

@@ -18,4 +18,7 @@ public interface ProcessorSupplier {
   /// The halted processor got an interrupt: it wants time again. It may still be backed, when the
   /// supplier has not yet acted on [#halted].
   void unhalted(long nowNs);
+
+  /// The backed processor's user says that it has spun for long and is waiting for another.
+  default void longSpin(long nowNs) {}
 }

@@ -54,6 +54,10 @@ public interface TaskControl {
   /// when it carries nothing.
   void surrender(long nowNs);
 
+  /// Tells the layer below this task's CPU that it has spun for long, waiting for another (the
+  /// guest's HvNotifyLongSpinWait); called in a step.
+  void notifyLongSpin(long nowNs);
+
   /// Whether the task holds a backed processor at this instant.
   boolean progressing();
 

@@ -116,6 +116,9 @@ public final class Experiment {
     assumed.put("hypervisor.rotation", config.rotation().text());
     assumed.put("hypervisor.wake-preemption", Boolean.toString(config.wakePreemption()));
     assumed.put("hypervisor.window", Time.format(config.windowNs()));
+    if (config.longSpinNs() > 0) {
+      assumed.put("hypervisor.long-spin", Time.format(config.longSpinNs()));
+    }
     assumed.put("hypervisor.family-share", config.familyShare().text());
     if (assembly == Assembly.INTEGRATED) {
       assumed.put("hypervisor.l1vh-vps", config.l1vhPinned() ? "pinned" : "scheduled");

@@ -269,7 +269,7 @@ final class StackBuilder {
       addGroup(guest, guest.top, "", spec);
     }
     guest.spec.groups().forEach(spec -> divide(guest, "", spec));
-    Workloads workloads = new Workloads(simulation);
+    Workloads workloads = new Workloads(simulation, scenario.hypervisor().longSpinNs());
     for (TaskSpec spec : guest.spec.tasks()) {
       String path = guest.partition.path() + "/task:" + spec.name();
       Program program = workloads.program(spec.workload(), path, spec.startNs());

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// A barrier: each party computes, then waits until all have; waiters block, or spin and so burn
 /// their processor.
 final class BarrierPoint {
+  private final long longSpinNs;
   private final List<Party> parties = new ArrayList<>();
   private int arrivedCount;
   private long generation;
   private long openedNs;
+
+  /// Spinners notify the layer below after each `longSpinNs` of spinning; never if 0.
+  BarrierPoint(long longSpinNs) {
+    this.longSpinNs = longSpinNs;
+  }
 
   Program join(long workNs, boolean spin) {
     Party party = new Party(workNs, spin);
@@ -45,6 +51,7 @@ final class BarrierPoint {
     private @Nullable TaskControl control;
     private boolean working;
     private boolean waiting;
+    private boolean spinning;
     private long waitsFor;
     private long spinFromNs;
 
@@ -61,11 +68,12 @@ final class BarrierPoint {
         arrive(task, nowNs);
       }
       if (waiting && generation <= waitsFor) {
-        await(task);
+        await(task, nowNs);
         return;
       }
       if (waiting) {
         waiting = false;
+        spinning = false;
         if (spin) {
           task.sample(nowNs, Metric.SPIN, task.progressNs(nowNs) - spinFromNs);
         }
@@ -84,12 +92,16 @@ final class BarrierPoint {
       spinFromNs = task.progressNs(nowNs);
     }
 
-    private void await(TaskControl task) {
-      if (spin) {
-        task.compute(TaskControl.FOREVER);
-      } else {
+    private void await(TaskControl task, long nowNs) {
+      if (!spin) {
         task.block();
+        return;
       }
+      if (spinning) {
+        task.notifyLongSpin(nowNs);
+      }
+      spinning = longSpinNs > 0;
+      task.compute(spinning ? longSpinNs : TaskControl.FOREVER);
     }
   }
 }

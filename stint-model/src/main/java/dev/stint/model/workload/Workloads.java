@@ -10,10 +10,18 @@ import java.util.TreeMap;
 public final class Workloads {
   private final Simulation simulation;
   private final Map<String, Exchange> exchanges = new TreeMap<>();
+  private final long longSpinNs;
   private final Map<String, BarrierPoint> barriers = new TreeMap<>();
 
   /// The workloads of one guest.
   public Workloads(Simulation simulation) {
+    this(simulation, 0);
+  }
+
+  /// Spinners of a guest that notifies its hypervisor after each `longSpinNs` of spinning, 0 for
+  /// never.
+  public Workloads(Simulation simulation, long longSpinNs) {
+    this.longSpinNs = longSpinNs;
     this.simulation = simulation;
   }
 
@@ -35,7 +43,7 @@ public final class Workloads {
               .join(pingPong.workNs());
       case WorkloadSpec.Barrier barrier ->
           barriers
-              .computeIfAbsent(barrier.barrier(), _ -> new BarrierPoint())
+              .computeIfAbsent(barrier.barrier(), _ -> new BarrierPoint(longSpinNs))
               .join(barrier.workNs(), barrier.spin());
     };
   }

@@ -39,6 +39,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   private final int windowTimer;
   private final NaiveSwitch hands;
   private final Map<CpuGroup, NaiveGroup> groups = new LinkedHashMap<>();
+  private final Set<NaiveUnit> spinning = new LinkedHashSet<>();
   private boolean rolled;
   private boolean requested;
   private long sequence;
@@ -123,6 +124,15 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
               @Override
               public void unhalted(long nowNs) {
                 mark(vp);
+              }
+
+              @Override
+              public void longSpin(long nowNs) {
+                if (config.longSpinNs() > 0 && vp.state == State.RUNNING) {
+                  vp.spins = true;
+                  spinning.add(unitOf.get(vp));
+                  request();
+                }
               }
             });
     if (vp.capped()) {
@@ -322,6 +332,19 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
 
   private void plan(List<NaiveUnit> woken, long nowNs) {
     fill();
+    for (NaiveSlot slot : slots) {
+      boolean goesOn = slot.next.isPresent() && slot.next.equals(slot.running);
+      if (goesOn && spinning.contains(slot.next.get()) && candidates(slot).findAny().isPresent()) {
+        List<VirtualProcessor> running =
+            slot.next.get().vps.stream().filter(vp -> vp.state == State.RUNNING).toList();
+        if (running.stream().allMatch(vp -> vp.spins)) {
+          charge(slot, nowNs);
+          slot.next.get().charge(slot.sliceEndNs - nowNs);
+          slot.expired = true;
+        }
+      }
+    }
+    spinning.clear();
     List<NaiveSlot> expired =
         slots.stream()
             .filter(slot -> slot.expired && slot.next.isPresent() && slot.next.equals(slot.running))

@@ -101,6 +101,7 @@ final class NaiveSwitch {
       trace.move(nowNs, in.get(), lp);
       onLp.put(lp, in.get());
       in.get().state = State.RUNNING;
+      in.get().spins = false;
       in.get().runSinceNs = nowNs;
       armCap(in.get(), nowNs);
     }

@@ -51,7 +51,8 @@ class OracleTest {
             Rotation.values()[below(random, 2)],
             below(random, 2) == 0,
             FamilyShare.values()[below(random, 2)],
-            below(random, 4) == 0);
+            below(random, 4) == 0,
+            below(random, 2) * Time.MS);
     SchedulerType type =
         List.of(
                 SchedulerType.LP,
@@ -155,6 +156,9 @@ class OracleTest {
             TimerRank.DEVICE,
             (nowNs, id) -> {
               guest.wake(nowNs);
+              if (guest.vp().processor().backed()) {
+                guest.vp().processor().longSpin(nowNs);
+              }
               simulation.arm(timer[0], nowNs + (1 + random.nextBelow(3)) * meanNs);
             });
     simulation.arm(timer[0], meanNs);

@@ -88,6 +88,9 @@ public final class ScenarioSwarm {
     if (chance(75)) {
       partitions.add(l1vh(machine));
     }
+    if (sleepers && chance(20)) {
+      config = config.withLongSpin(duration(10 * US, MS));
+    }
     int others = between(partitions.isEmpty() ? 1 : 0, 2);
     for (int i = 0; i < others; i++) {
       partitions.add(guest("vm" + i, machine.lpCount(), machine.threadsPerCore(), List.of()));
