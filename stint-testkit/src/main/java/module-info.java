@@ -9,6 +9,7 @@ module dev.stint.testkit {
   exports dev.stint.testkit;
   exports dev.stint.testkit.fidelity;
   exports dev.stint.testkit.golden;
+  exports dev.stint.testkit.isolation;
   exports dev.stint.testkit.ledger;
   exports dev.stint.testkit.swarm;
 }

@@ -133,7 +133,6 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     for (int i = units.size() - 1; i >= 0; i--) {
       SchedulingUnit unit = units.get(i);
       if (unit.vps[0].partition() == partition) {
-        rotation.depart(unit);
         weights.remove(unit.share);
         units.remove(i);
       }
@@ -144,6 +143,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
 
   private void adopt(SchedulingUnit unit) {
     VirtualProcessor[] vps = unit.vps;
+    unit.madeInRun = simulation.nowNs() > 0;
     units.add(unit);
     rotation.add(unit);
     int vpCount = changed.length + vps.length;

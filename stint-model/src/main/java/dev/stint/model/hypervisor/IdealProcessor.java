@@ -25,20 +25,14 @@ final class IdealProcessor implements RotationPolicy {
   public void add(SchedulingUnit unit) {}
 
   @Override
-  public void depart(SchedulingUnit unit) {
-    if (unit.lastSlot >= 0) {
-      unit.share.family.depart(unit.lastSlot, unit.virtualTimeNs);
-    }
-  }
-
-  @Override
   public void admit(SchedulingUnit unit) {
     int ideal = unit.lastSlot >= 0 ? unit.lastSlot : leastLoaded(unit);
     long levelNs = slots.get(ideal).levelNs;
-    long ownNs =
-        unit.lastSlot >= 0
-            ? unit.virtualTimeNs
-            : Math.max(levelNs, unit.share.family.departedNs(ideal));
+    long ownNs = unit.lastSlot >= 0 ? unit.virtualTimeNs : levelNs;
+    if (unit.madeInRun) {
+      unit.madeInRun = false;
+      ownNs = unit.share.family.joinNs(ideal, levelNs);
+    }
     unit.virtualTimeNs = Math.max(ownNs, levelNs - headStartNs);
     unit.waitSlot = ideal;
     lists[ideal].add(unit);

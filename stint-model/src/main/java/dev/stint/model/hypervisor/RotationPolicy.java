@@ -5,9 +5,6 @@ interface RotationPolicy {
   /// A unit of a new partition will be scheduled.
   void add(SchedulingUnit unit);
 
-  /// `unit`, which is not ready, will never be again: what it had ahead of others is its family's.
-  void depart(SchedulingUnit unit);
-
   /// `unit` became ready after it blocked: sets its virtual time and lets it wait.
   void admit(SchedulingUnit unit);
 

@@ -27,9 +27,6 @@ final class RoundRobin implements RotationPolicy {
 
   @Override
   public void add(SchedulingUnit unit) {
-    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
-      unit.virtualTimeNs = Math.max(unit.virtualTimeNs, unit.share.family.departedNs(i));
-    }
     for (int i = 0; i < lists.size(); i++) {
       if (slotsOf.get(i).equals(unit.slots)) {
         unit.home = lists.get(i);
@@ -47,17 +44,14 @@ final class RoundRobin implements RotationPolicy {
   }
 
   @Override
-  public void depart(SchedulingUnit unit) {
-    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
-      unit.share.family.depart(i, unit.virtualTimeNs);
-    }
-  }
-
-  @Override
   public void admit(SchedulingUnit unit) {
     long levelNs = 0;
     for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
       levelNs = Math.max(levelNs, slots.get(i).levelNs);
+    }
+    if (unit.madeInRun) {
+      unit.madeInRun = false;
+      unit.virtualTimeNs = unit.share.family.joinNs(unit.slots.next(0), levelNs);
     }
     unit.virtualTimeNs = Math.max(unit.virtualTimeNs, levelNs - headStartNs);
     unit.waitSlot = -1;

@@ -28,6 +28,9 @@ final class SchedulingUnit {
   boolean owed;
   boolean touched;
 
+  /* Made after the start, and not ready since. */
+  boolean madeInRun;
+
   /* VPs that are ready or running: the unit is ready while there is one. */
   int runnableCount;
 

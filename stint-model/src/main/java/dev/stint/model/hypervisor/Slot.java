@@ -47,6 +47,7 @@ final class Slot {
   /// Charges the time since the last charge to the unit that is leaving or going on.
   void charge(SchedulingUnit unit, long nowNs) {
     unit.charge(nowNs - chargedNs);
+    unit.share.family.charge(index, nowNs - chargedNs);
     chargedNs = nowNs;
   }
 }

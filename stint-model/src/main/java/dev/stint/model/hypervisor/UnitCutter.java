@@ -74,8 +74,11 @@ final class UnitCutter {
     if (config.familyShare() == FamilyShare.OWN || (!owner && parent.isEmpty())) {
       return Family.NONE;
     }
-    return familyOf.computeIfAbsent(
-        owner ? partition.id() : parent.get().id(), id -> new Family(slots.count()));
+    return familyOf.computeIfAbsent(owner ? partition.id() : parent.get().id(), id -> newFamily());
+  }
+
+  private Family newFamily() {
+    return new Family(slots.count(), config.rotation() == Rotation.ROUND_ROBIN);
   }
 
   private Share newShare(Partition partition, CpuSet usable, Family family) {

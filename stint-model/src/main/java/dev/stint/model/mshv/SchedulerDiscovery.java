@@ -9,6 +9,7 @@ import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionPropertyEx;
 import dev.stint.model.hypervisor.hypercall.PropertyCall.GetSystemProperty;
+import dev.stint.model.hypervisor.hypercall.VmmCapabilities;
 import java.util.Optional;
 
 /// What the mshv driver learns when it loads: which scheduler is in force for its partition (Linux
@@ -23,7 +24,8 @@ import java.util.Optional;
 ///         0 ──▶ CORE_SMT; else ROOT
 /// ```
 ///
-/// The answer is read once and holds until the driver is loaded again.
+/// A partition that is no parent, and a kernel that only saves a crash dump, load no driver. The
+/// answer is read once and holds until the driver is loaded again.
 public final class SchedulerDiscovery {
   /// What the driver found out.
   public sealed interface Result {
@@ -44,14 +46,22 @@ public final class SchedulerDiscovery {
 
   /// Asks `hypervisor` on behalf of the driver in `partition`.
   public static Result discover(Hypervisor hypervisor, Partition partition) {
-    if (partition.kind() == Partition.Kind.GUEST) {
+    return discover(hypervisor, partition, false);
+  }
+
+  /// As [#discover], where `kdump` says that the kernel is there only to save a crash dump.
+  public static Result discover(Hypervisor hypervisor, Partition partition, boolean kdump) {
+    if (!partition.privileges().parent()) {
       return new Result.Failed("ENODEV", "not a parent partition");
+    }
+    if (kdump) {
+      return new Result.Failed("ENODEV", "a kdump kernel");
     }
     long caller = partition.partitionId();
     HypercallResult capabilities =
         hypervisor.hypercall(
             caller, new GetPartitionPropertyEx(Property.SELF, Property.VMM_CAPABILITIES));
-    if (partition.kind() == Partition.Kind.ROOT) {
+    if (partition.privileges().root()) {
       return rootScheduler(hypervisor, caller);
     }
     return switch (capabilities) {
@@ -67,14 +77,17 @@ public final class SchedulerDiscovery {
         Optional<SchedulerType> type = SchedulerType.of(success.value());
         yield type.isPresent()
             ? found(type.get())
-            : new Result.Failed("EOPNOTSUPP", "unsupported scheduler " + success.value());
+            : new Result.Failed(
+                "EOPNOTSUPP",
+                logLine(success.value()) + "; unsupported scheduler " + success.value());
       }
       case HypercallResult.Failure failure -> failed("scheduler type", failure.status());
     };
   }
 
   private static Result l1vhScheduler(Hypervisor hypervisor, long caller, long capabilities) {
-    if ((capabilities & Property.VMM_ENABLE_INTEGRATED_SCHEDULER) == 0) {
+    if (!new VmmCapabilities(capabilities)
+        .has(VmmCapabilities.Bit.VMM_ENABLE_INTEGRATED_SCHEDULER)) {
       return found(SchedulerType.CORE_SMT);
     }
     HypercallRequest request =
@@ -87,7 +100,13 @@ public final class SchedulerDiscovery {
   }
 
   private static Result found(SchedulerType type) {
-    return new Result.Found(type, "Hypervisor using " + type.text());
+    return new Result.Found(type, logLine(type.value()));
+  }
+
+  /// What Linux logs about the type with this number.
+  public static String logLine(long value) {
+    return "Hypervisor using "
+        + SchedulerType.of(value).map(SchedulerType::text).orElse("unknown scheduler");
   }
 
   private static Result failed(String what, HypercallStatus status) {

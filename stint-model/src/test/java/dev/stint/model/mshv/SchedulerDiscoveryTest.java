@@ -16,6 +16,7 @@ import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionPropertyEx;
 import dev.stint.model.hypervisor.hypercall.PropertyCall.GetSystemProperty;
+import dev.stint.model.hypervisor.hypercall.VmmCapabilities;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.SchedulerDiscovery.Result;
 import dev.stint.model.sim.Simulation;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The decision table of the driver's scheduler discovery.
 class SchedulerDiscoveryTest {
@@ -160,7 +163,10 @@ class SchedulerDiscoveryTest {
       HypercallFaults faults =
           answering(Property.SCHEDULER_TYPE, new HypercallResult.Success(value));
       assertThat(root(SchedulerType.ROOT, faults))
-          .isEqualTo(new Result.Failed("EOPNOTSUPP", "unsupported scheduler " + value));
+          .isEqualTo(
+              new Result.Failed(
+                  "EOPNOTSUPP",
+                  "Hypervisor using unknown scheduler; unsupported scheduler " + value));
     }
   }
 
@@ -169,6 +175,79 @@ class SchedulerDiscoveryTest {
     HypercallFaults faults = failing(Property.SCHEDULER_TYPE, HypercallStatus.ACCESS_DENIED);
     assertThat(root(SchedulerType.CORE_SMT, faults))
         .isEqualTo(new Result.Failed("EIO", "scheduler type: HV_STATUS_ACCESS_DENIED"));
+  }
+
+  /* hyperv.md §9: what the capabilities say, what the property says, what comes of it. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "l1vh, fails, -, -, EIO",
+        "l1vh, 0, -, 3, -",
+        "l1vh, 64, fails, -, EIO",
+        "l1vh, 64, 0, 3, -",
+        "l1vh, 64, 1, 4, -",
+        "l1vh, -65, 1, 3, -",
+        "l1vh, -1, 4294967296, 4, -",
+        "root, fails, 1, 1, -",
+        "root, 64, 2, 2, -",
+        "root, 0, 3, 3, -",
+        "root, 64, 4, 4, -",
+        "root, 64, 0, -, EOPNOTSUPP",
+        "root, 64, 5, -, EOPNOTSUPP",
+        "root, 64, fails, -, EIO"
+      })
+  void decisionTable(String kind, String bank, String second, String type, String errno) {
+    boolean l1vh = kind.equals("l1vh");
+    int property = l1vh ? Property.INTEGRATED_SCHEDULER_ENABLED : Property.SCHEDULER_TYPE;
+    HypercallFaults capabilities = scripted(Property.VMM_CAPABILITIES, bank);
+    HypercallFaults rest = second == null ? HypercallFaults.NONE : scripted(property, second);
+    HypercallFaults both =
+        (caller, request) -> {
+          Optional<HypercallResult> first = capabilities.fault(caller, request);
+          return first.isPresent() ? first : rest.fault(caller, request);
+        };
+    Result result = l1vh ? l1vh(0, false, both) : root(SchedulerType.ROOT, both);
+    switch (result) {
+      case Result.Found(SchedulerType found, String line) -> {
+        assertThat(found.value()).hasToString(type);
+        assertThat(line).isEqualTo("Hypervisor using " + found.text());
+      }
+      case Result.Failed(String name, String _) -> assertThat(name).isEqualTo(errno);
+    }
+  }
+
+  private static HypercallFaults scripted(int property, String answer) {
+    return answer.equals("fails")
+        ? failing(property, HypercallStatus.ACCESS_DENIED)
+        : answering(property, new HypercallResult.Success(Long.parseLong(answer)));
+  }
+
+  @Test
+  void kdumpKernel_loadsNoDriver() {
+    Hypervisor hypervisor =
+        new Hypervisor(
+            new Simulation(1),
+            new Entities(),
+            new TraceDigest(),
+            Machine.flat(2, 1),
+            HypervisorConfig.DEFAULT,
+            SchedulerType.CORE_SMT);
+    PartitionRequest request = PartitionRequest.of("l1vh", Kind.L1VH, 2);
+    Partition partition =
+        ((PartitionResult.Created) hypervisor.createPartition(request)).partition();
+    assertThat(SchedulerDiscovery.discover(hypervisor, partition, true))
+        .isEqualTo(new Result.Failed("ENODEV", "a kdump kernel"));
+  }
+
+  @Test
+  void vmmCapabilities_lieInOneBankAfterAHeader() {
+    VmmCapabilities written = new VmmCapabilities(INTEGRATED);
+    assertThat(written.words()).containsExactly(1, 64);
+    assertThat(VmmCapabilities.ofWords(1, 64)).isEqualTo(written);
+    assertThat(VmmCapabilities.ofWords(0, 64)).isEqualTo(new VmmCapabilities(0));
+    assertThat(written.has(VmmCapabilities.Bit.VMM_ENABLE_INTEGRATED_SCHEDULER)).isTrue();
+    assertThat(written.has(VmmCapabilities.Bit.VP_AFFINITY_PROPERTY)).isFalse();
   }
 
   @Test
