@@ -40,6 +40,7 @@ final class Blame {
       case VMM_THROTTLED, GUEST_THROTTLED -> occupants + " throttled it for " + duration;
       case OVERHEAD_SIGNAL -> "its wake-up signals were under way for " + duration;
       case SMT -> occupants + " on sibling hardware threads cost it " + duration;
+      case OVERHEAD_INTERCEPT -> "its VMM worked on its intercepts for " + duration;
     };
   }
 

@@ -293,7 +293,8 @@ public enum DiagnosticCode {
       "S039",
       Severity.ERROR,
       "A task with no workload or with several",
-      "A task does one thing: busy, batch, periodic, on-off, requests, ping-pong or " + "barrier.",
+      "A task does one thing: busy, batch, periodic, on-off, requests, ping-pong, "
+          + "barrier or io.",
       "Write exactly one of them; `busy: {}` computes for ever."),
   /// The scenario is too large.
   TOO_MUCH(

@@ -116,7 +116,8 @@ final class PartitionReader {
                 vps,
                 groupReader.effectiveCpus(),
                 frame.durationNs,
-                linux.autogroup())
+                linux.autogroup(),
+                kind == PartitionKind.GUEST)
             .read(fields);
     List<String> paths =
         groupReader.effectiveCpus().keySet().stream().filter(path -> !path.isEmpty()).toList();

@@ -326,6 +326,13 @@ public final class ScenarioWriter {
         out.raw("wait", barrier.spin() ? "spin" : "block");
         out.close();
       }
+      case WorkloadSpec.Io io -> {
+        out.open("io");
+        duration("every", io.everyNs());
+        duration("handling", io.handlingNs());
+        duration("device", io.deviceNs(), 0);
+        out.close();
+      }
     }
   }
 

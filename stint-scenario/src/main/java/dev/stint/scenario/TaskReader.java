@@ -25,6 +25,7 @@ final class TaskReader {
   private final Map<String, CpuSet> groupCpus;
   private final long durationNs;
   private final boolean autogroup;
+  private final boolean guest;
   private final Map<String, Position> names = new LinkedHashMap<>();
   private final Map<String, Meeting> exchanges = new LinkedHashMap<>();
   private final Map<String, Meeting> barriers = new LinkedHashMap<>();
@@ -32,19 +33,22 @@ final class TaskReader {
   /// @param groupCpus the CPUs of each cgroup, by path
   /// @param durationNs the scenario's
   /// @param autogroup whether its Linux has autogroups
+  /// @param guest whether it is a guest's, which has a VMM
   TaskReader(
       Problems problems,
       Budget budget,
       int cpuCount,
       Map<String, CpuSet> groupCpus,
       long durationNs,
-      boolean autogroup) {
+      boolean autogroup,
+      boolean guest) {
     this.problems = problems;
     this.budget = budget;
     this.cpuCount = cpuCount;
     this.groupCpus = groupCpus;
     this.durationNs = durationNs;
     this.autogroup = autogroup;
+    this.guest = guest;
   }
 
   /// The tasks under `tasks`, with each `count` written out.
@@ -84,6 +88,7 @@ final class TaskReader {
           "Start it earlier");
     }
     WorkloadSpec workload = new WorkloadReader(problems).read(fields, name);
+    checkVmm(fields, workload);
     int count = fields.integer("count", 1, Budget.TASK_COUNT_MAX, 1, DiagnosticCode.RANGE);
     meet(workload, count, entry.key());
     if (!budget.takeTasks(count, entry.key().at())) {
@@ -97,6 +102,16 @@ final class TaskReader {
     }
     for (int i = 0; i < count; i++) {
       add(one, name + "-" + i, entry.key(), tasks);
+    }
+  }
+
+  private void checkVmm(Fields fields, WorkloadSpec workload) {
+    if (workload instanceof WorkloadSpec.Io && !guest) {
+      problems.add(
+          DiagnosticCode.NOT_HERE,
+          fields.key("io").orElseThrow(),
+          "io has no meaning here: no VMM of this scenario handles it; only guests have one",
+          "Move the task to a guest");
     }
   }
 
@@ -179,6 +194,7 @@ final class TaskReader {
           WorkloadSpec.Batch _,
           WorkloadSpec.Periodic _,
           WorkloadSpec.OnOff _,
+          WorkloadSpec.Io _,
           WorkloadSpec.Requests _ -> {}
     }
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 final class WorkloadReader {
   /// The workload keys of a task.
   static final List<String> KEYS =
-      List.of("busy", "batch", "periodic", "on-off", "requests", "ping-pong", "barrier");
+      List.of("busy", "batch", "periodic", "on-off", "requests", "ping-pong", "barrier", "io");
 
   private static final long WORK_MIN_NS = 100;
   private static final long PERIOD_MIN_NS = 1_000;
@@ -50,6 +50,7 @@ final class WorkloadReader {
           requests(
               fields(task, "requests", "every", "arrivals", "service", "service-distribution"));
       case "ping-pong" -> pingPong(fields(task, "ping-pong", "exchange", "work"), name);
+      case "io" -> io(fields(task, "io", "every", "handling", "device"));
       case "barrier" -> barrier(fields(task, "barrier", "name", "work", "wait"), name);
       default -> {
         fields(task, "busy");
@@ -101,6 +102,13 @@ final class WorkloadReader {
         meeting(fields, "name", name),
         required(fields, "work", WORK_MIN_NS),
         fields.choice("wait", WAITS, false));
+  }
+
+  private WorkloadSpec io(Fields fields) {
+    return new WorkloadSpec.Io(
+        required(fields, "every", PERIOD_MIN_NS),
+        required(fields, "handling", WORK_MIN_NS),
+        fields.durationNs("device", 0, MAX_NS, 0, DiagnosticCode.DURATION_RANGE));
   }
 
   private String meeting(Fields fields, String key, String fallback) {

@@ -246,6 +246,27 @@ final class ScenarioReaderTest {
   }
 
   @Test
+  void io_isReadWithDevice_andWrittenBack() {
+    Scenario scenario =
+        load(
+            """
+            name: io
+            partitions:
+              vm:
+                tasks:
+                  d: {io: {every: 1ms, handling: 20us, device: 100us}}
+                  p: {io: {every: 1ms, handling: 20us}}
+            """);
+
+    assertThat(scenario.partitions().getFirst().tasks())
+        .extracting(TaskSpec::workload)
+        .containsExactly(
+            new WorkloadSpec.Io(1_000_000, 20_000, 100_000),
+            new WorkloadSpec.Io(1_000_000, 20_000, 0));
+    assertThat(load(ScenarioWriter.write(scenario))).isEqualTo(scenario);
+  }
+
+  @Test
   void json_isReadAsYaml() {
     Scenario scenario =
         load(

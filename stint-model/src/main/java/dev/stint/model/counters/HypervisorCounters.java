@@ -51,8 +51,10 @@ public final class HypervisorCounters implements TraceSink {
   private static final byte THROTTLED = 2;
   private static final byte CURRENT = 3;
   private static final byte ENTERED = 4;
+  private static final byte INTERCEPTED = 5;
   private static final int BLOCKED_ORDINAL = PreviousState.BLOCKED.ordinal();
   private static final int READY_ORDINAL = PreviousState.READY.ordinal();
+  private static final int INTERCEPTED_ORDINAL = PreviousState.INTERCEPTED.ordinal();
 
   private final Entities entities;
   private final Machine machine;
@@ -169,7 +171,7 @@ public final class HypervisorCounters implements TraceSink {
         }
       }
       case MOVE -> {
-        if (concerns(a) && position[a] == WAITING) {
+        if (concerns(a) && (position[a] == WAITING || position[a] == INTERCEPTED)) {
           await(a, c);
         }
       }
@@ -232,7 +234,7 @@ public final class HypervisorCounters implements TraceSink {
     if (previousState == READY_ORDINAL) {
       await(previous, processor);
     } else {
-      position[previous] = AT_REST;
+      position[previous] = previousState == INTERCEPTED_ORDINAL ? INTERCEPTED : AT_REST;
     }
     dirty = true;
   }
@@ -276,7 +278,7 @@ public final class HypervisorCounters implements TraceSink {
     if (vpState == READY_ORDINAL) {
       await(vp, Entities.NONE);
     } else {
-      position[vp] = AT_REST;
+      position[vp] = vpState == INTERCEPTED_ORDINAL ? INTERCEPTED : AT_REST;
     }
     dirty = true;
   }
@@ -354,7 +356,7 @@ public final class HypervisorCounters implements TraceSink {
 
   private State stateOf(int vp) {
     return switch (position[vp]) {
-      case AT_REST -> State.IDLE;
+      case AT_REST, INTERCEPTED -> State.IDLE;
       case THROTTLED -> State.CAPPED;
       case CURRENT -> runs(place[vp]) ? State.RUN : State.SUSPENDED;
       default -> byParent[vp] ? stateByThread(vp) : waitingFor(place[vp]);

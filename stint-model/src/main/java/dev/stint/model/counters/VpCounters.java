@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /// @param contentionNs the other part, quotas of its parent's Linux included
 /// @param suspendedNs it was ready and its *parent's* VP did not run (integrated)
 /// @param cappedNs the hypervisor's cap kept it from running: to the hypervisor it is not ready
-/// @param idleNs it had nothing to do
+/// @param idleNs it had nothing to do, or was suspended until its VMM had handled an intercept
 /// @param halts times it ran out of work
 /// @param dispatches times it was dispatched on an LP
 /// @param migrations times it ran on another LP than before

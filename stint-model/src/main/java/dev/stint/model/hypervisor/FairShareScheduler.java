@@ -176,17 +176,25 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
 
     @Override
     public void halted(long nowNs) {
+      vp.execution().halt();
       mark(vp);
     }
 
     @Override
     public void unhalted(long nowNs) {
+      vp.execution().interrupt();
       mark(vp);
     }
 
     @Override
     public void longSpin(long nowNs) {
       FairShareScheduler.this.longSpin(vp);
+    }
+
+    @Override
+    public void intercepted(long nowNs) {
+      mark(vp);
+      vp.intercepted(nowNs);
     }
   }
 

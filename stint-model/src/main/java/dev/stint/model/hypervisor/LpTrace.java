@@ -30,6 +30,11 @@ final class LpTrace {
     sink.event(nowNs, TraceKind.READY, vp.id(), lpIds[vp.lp], Entities.NONE, 0);
   }
 
+  /// The VMM has handled `vp`'s intercept: it waits for an LP again.
+  void handled(long nowNs, VirtualProcessor vp) {
+    sink.event(nowNs, TraceKind.MOVE, vp.id(), Entities.NONE, lpIds[vp.lp], 0);
+  }
+
   void throttle(long nowNs, VirtualProcessor vp) {
     sink.event(nowNs, TraceKind.THROTTLE, vp.id(), lpIds[vp.lp], vp.throttledBy, 0);
   }

@@ -119,7 +119,12 @@ final class SlotSwitch {
     } else if (vp.lp < 0) {
       vp.lp = lpOf(slots.get(unit.slots.next(0)), unit, vp);
     }
-    trace.ready(nowNs, vp);
+    if (vp.awaitsVmm) {
+      vp.awaitsVmm = false;
+      trace.handled(nowNs, vp);
+    } else {
+      trace.ready(nowNs, vp);
+    }
     if (vp.state == State.THROTTLED) {
       trace.throttle(nowNs, vp);
     }
@@ -172,6 +177,7 @@ final class SlotSwitch {
 
   private void stop(VirtualProcessor vp, long nowNs) {
     vp.processor().unback(nowNs);
+    vp.execution().stop();
     if (vp.state == State.RUNNING) {
       window.stopped(vp, nowNs);
       vp.state = State.READY;
@@ -208,7 +214,11 @@ final class SlotSwitch {
   }
 
   private static PreviousState stateOf(VirtualProcessor vp) {
-    return vp.state == State.BLOCKED ? PreviousState.BLOCKED : PreviousState.READY;
+    if (vp.state != State.BLOCKED) {
+      return PreviousState.READY;
+    }
+    vp.awaitsVmm = vp.execution().interceptSuspend();
+    return vp.awaitsVmm ? PreviousState.INTERCEPTED : PreviousState.BLOCKED;
   }
 
   /* The thread of `unit` that runs on `lp`, or VACANT. */

@@ -1,6 +1,7 @@
 package dev.stint.model.hypervisor;
 
 import dev.stint.model.sched.Processor;
+import dev.stint.model.time.Invariant;
 
 /// A virtual processor (VP) of a partition, and what the hypervisor's scheduler keeps about it.
 ///
@@ -34,8 +35,11 @@ public final class VirtualProcessor {
 
   State state = State.BLOCKED;
 
-  /* The register EXPLICIT_SUSPEND: born set; its driver clears it in the first MSHV_RUN_VP. */
-  private boolean explicitlySuspended = true;
+  private final VpExecution execution;
+  private InterceptPort port = InterceptPort.NONE;
+
+  /* Whether the trace has it waiting for its VMM. */
+  boolean awaitsVmm;
 
   /* Its partition is finalized: it never runs again. */
   private boolean retired;
@@ -63,6 +67,7 @@ public final class VirtualProcessor {
     this.partition = partition;
     this.index = index;
     this.processor = Processor.virtual(id);
+    execution = new VpExecution(dispatched());
   }
 
   /// Its partition's controls are settled.
@@ -102,30 +107,56 @@ public final class VirtualProcessor {
     return partition.scheduling() == Partition.Scheduling.DISPATCHED;
   }
 
-  /// Whether it is not scheduled until [#clearExplicitSuspend].
-  public boolean explicitlySuspended() {
-    return explicitlySuspended;
+  /// Its suspend registers, and what its parent was told.
+  public VpExecution execution() {
+    return execution;
   }
 
-  /// Sets its explicit suspension: it is not scheduled until [#clearExplicitSuspend]. One that
-  /// waits for an LP leaves when it gets one.
+  /// Says who gets its intercept messages. Called once, before the run.
+  public void attachPort(InterceptPort newPort) {
+    Invariant.check(port == InterceptPort.NONE, "a VP's messages go to one port");
+    port = newPort;
+  }
+
+  /// Sets its explicit suspension: it is not scheduled until that is cleared. One that waits for an
+  /// LP leaves when it gets one.
   public void suspendExplicitly() {
-    explicitlySuspended = true;
+    execution.writeExplicitSuspend(true);
   }
 
-  /// Clears its explicit suspension: it is scheduled from now, if its guest wants to run.
+  /// Clears its explicit suspension: it is scheduled from now, if nothing else suspends it and its
+  /// guest wants to run.
   public void clearExplicitSuspend(long nowNs) {
-    if (explicitlySuspended) {
-      explicitlySuspended = false;
-      if (!processor.halted() && !processor.backed() && !retired) {
-        processor.renotify(nowNs);
-      }
+    boolean suspended = execution.suspended();
+    execution.writeExplicitSuspend(false);
+    released(suspended, nowNs);
+  }
+
+  /// Clears its intercept suspension, as [#clearExplicitSuspend].
+  public void clearInterceptSuspend(long nowNs) {
+    boolean suspended = execution.suspended();
+    execution.writeInterceptSuspend(false);
+    released(suspended, nowNs);
+  }
+
+  private void released(boolean suspended, long nowNs) {
+    boolean free = !dispatched() && !retired && !execution.suspended();
+    if (suspended && free && !processor.halted() && !processor.backed()) {
+      processor.renotify(nowNs);
     }
+  }
+
+  /* Its guest needs its VMM: it is suspended, and its parent hears of it. */
+  void intercepted(long nowNs) {
+    execution.start();
+    execution.intercept();
+    execution.sendIntercept();
+    port.interceptMessage(nowNs);
   }
 
   /* Nothing to run, or not allowed to: it wants no LP. */
   boolean resting() {
-    return explicitlySuspended || retired || processor.halted();
+    return execution.suspended() || retired || processor.halted();
   }
 
   void retire() {
@@ -139,7 +170,7 @@ public final class VirtualProcessor {
 
   /// What hypercalls can change or read of it.
   String describe() {
-    return (explicitlySuspended ? "suspended" : "let go")
+    return (execution.explicitSuspend() ? "suspended" : "let go")
         + (retired ? " retired" : "")
         + (processor.halted() ? " halted" : "");
   }

@@ -82,7 +82,7 @@ final class VpCalls {
 
   private long valueOf(VirtualProcessor vp, VpRegister register) {
     return switch (register) {
-      case EXPLICIT_SUSPEND -> vp.explicitlySuspended() ? 1 : 0;
+      case EXPLICIT_SUSPEND -> vp.execution().explicitSuspend() ? 1 : 0;
       case INTERCEPT_SUSPEND, DISPATCH_SUSPEND, VP_ROOT_SIGNAL_COUNT -> 0;
       case VP_RUNTIME -> vp.processor().ranNs(internals.simulation().nowNs()) / RUNTIME_UNIT_NS;
     };

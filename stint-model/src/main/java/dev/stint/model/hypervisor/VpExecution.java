@@ -197,10 +197,10 @@ public final class VpExecution {
 
   // --- Where the hypervisor schedules ---
 
-  /// The hypervisor gives the VP an LP.
+  /// The hypervisor gives the VP an LP; it runs unless it has nothing to run by now.
   public void start() {
-    Invariant.check(!dispatched && state() == State.RUNNABLE, "only what is runnable is started");
-    running = true;
+    Invariant.check(!dispatched, "only its parent's dispatch runs a dispatched VP");
+    running = state() == State.RUNNABLE || running;
   }
 
   /// The hypervisor takes the LP away.

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In GUEST it carries the VP whenever Linux runs it. In POLLING it keeps its CPU, busy to the host
 /// while the guest idles, for as long as [HaltPoll] says; the host's task does both as one action
-/// ([TaskControl#pollThenBlock]). First form: exits cost no time, and none goes to user space.
+/// ([TaskControl#pollThenBlock]). First form: exits cost no time; those that go to user space are
+/// handled by the thread itself ([#intercepted]).
 public final class KvmRun implements Program, ProcessorSupplier {
   private final TraceSink trace;
   private final Processor vp;
@@ -29,6 +30,7 @@ public final class KvmRun implements Program, ProcessorSupplier {
   private @Nullable TaskControl thread;
   private boolean halted;
   private boolean polls;
+  private boolean handling;
   private long haltedAtNs;
   private long pollNs;
   private long progressAtHaltNs;
@@ -44,6 +46,15 @@ public final class KvmRun implements Program, ProcessorSupplier {
   @Override
   public void step(TaskControl task, long nowNs) {
     thread = task;
+    if (vp.intercepted() && !handling) {
+      handling = true;
+      task.compute(vp.pendingIntercept().handlingNs());
+      return;
+    }
+    if (handling) {
+      handling = false;
+      vp.resume(nowNs);
+    }
     if (!vp.halted()) {
       if (halted) {
         haltEnded(task, nowNs);
@@ -80,6 +91,15 @@ public final class KvmRun implements Program, ProcessorSupplier {
   /// The guest idles.
   @Override
   public void halted(long nowNs) {
+    TaskControl task = thread;
+    if (task != null) {
+      task.surrender(nowNs);
+    }
+  }
+
+  /// The guest needs its VMM: the ioctl returns to user space.
+  @Override
+  public void intercepted(long nowNs) {
     TaskControl task = thread;
     if (task != null) {
       task.surrender(nowNs);

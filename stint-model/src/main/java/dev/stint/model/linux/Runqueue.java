@@ -5,7 +5,6 @@ import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.ProcessorUser;
 import dev.stint.model.sim.Deferred;
 import dev.stint.model.sim.TimerRank;
-import dev.stint.model.time.BrokenInvariant;
 import dev.stint.model.time.Invariant;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.PreviousState;
@@ -289,7 +288,7 @@ final class Runqueue implements ProcessorUser, Deferred {
 
   /// Schedules and steps the current task until there is nothing left to decide.
   private void settle(long nowNs) {
-    for (int step = 0; step < STEPS_PER_INSTANT_MAX; step++) {
+    for (int step = 0; step < STEPS_PER_INSTANT_MAX && !processor.intercepted(); step++) {
       if (rescheduleRequested || lazilyRequested) {
         schedule(nowNs);
       }
@@ -311,7 +310,7 @@ final class Runqueue implements ProcessorUser, Deferred {
         return;
       }
     }
-    throw new BrokenInvariant("a CPU settles within an instant: " + this);
+    Invariant.check(processor.intercepted(), "a CPU settles within an instant", cpu);
   }
 
   /// The running task must leave this CPU: its stopper wakes ([AffinityMove]).

@@ -2,6 +2,7 @@ package dev.stint.model.linux;
 
 import dev.stint.model.linux.FairClass.Dequeue;
 import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.Intercept;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
@@ -16,11 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A task of one Linux: what its [Program] does, and whether it progresses (`struct task_struct`).
 public final class Task implements TaskControl {
-  /*
-   * Two clocks meet here. What the kernel charges (Entity) follows the guest's clock, stolen time
-   * included where there is no steal clock. What the task truly gets (progress) follows the backing
-   * of its CPU: start() and stop() bracket every stretch in which it is current on a backed CPU.
-   */
+  // Two clocks: the kernel charges (Entity) by the guest's, which has stolen time unless the guest
+  // sees that; progress is what the task truly gets, between start() and stop().
   private enum Action {
     /// Ask the program.
     STEP,
@@ -31,6 +29,7 @@ public final class Task implements TaskControl {
     YIELD,
     BLOCK,
     SLEEP,
+    ACCESS,
     EXIT
   }
 
@@ -277,7 +276,7 @@ public final class Task implements TaskControl {
       signalConsumed = false;
     }
     switch (action) {
-      case STEP, COMPUTE, CARRY, POLL -> {}
+      case STEP, COMPUTE, CARRY, POLL, ACCESS -> {}
       case YIELD -> {
         action = Action.STEP;
         Yield.giveWay(this, yieldTarget, nowNs);
@@ -347,6 +346,12 @@ public final class Task implements TaskControl {
   }
 
   @Override
+  public void intercept(Intercept cause) {
+    choose(Action.ACCESS);
+    TaskIntercept.begin(this, cause);
+  }
+
+  @Override
   public void exit() {
     choose(Action.EXIT);
   }
@@ -367,8 +372,7 @@ public final class Task implements TaskControl {
     Processor vp = requireCarried();
     carried = null;
     action = Action.STEP;
-    PreviousState state = vp.halted() ? PreviousState.BLOCKED : PreviousState.READY;
-    kernel.trace.event(nowNs, TraceKind.LEAVE, id, vp.id(), state.ordinal(), 0);
+    kernel.trace.event(nowNs, TraceKind.LEAVE, id, vp.id(), vp.stateAtLeave().ordinal(), 0);
     runqueue().request();
   }
 
@@ -414,7 +418,7 @@ public final class Task implements TaskControl {
   /// one.
   PreviousState leaveIfBlocking(long nowNs) {
     switch (action) {
-      case STEP, COMPUTE, CARRY, YIELD -> {
+      case STEP, COMPUTE, CARRY, YIELD, ACCESS -> {
         return PreviousState.READY;
       }
       case POLL -> action = Action.BLOCK;

@@ -1,7 +1,5 @@
 package dev.stint.model.mshv;
 
-import dev.stint.model.hypervisor.VpExecution;
-
 /// What the driver's steps see and touch outside the driver: the hypervisor's registers and
 /// statistics pages, and the kernel's notes on the thread. Each call is one atomic access.
 public interface RunHost {
@@ -29,52 +27,4 @@ public interface RunHost {
   /// Whether the message is an intercept on a movable region that the kernel resolves by itself:
   /// the VMM never sees it.
   boolean resolvesInterceptInKernel();
-
-  /// A host over the hypervisor's own state of a VP, without Unix signals and without movable
-  /// memory.
-  static RunHost over(VpExecution vp) {
-    return new RunHost() {
-      @Override
-      public boolean unixSignalPending() {
-        return false;
-      }
-
-      @Override
-      public boolean threadBlockedSelf() {
-        return vp.threadBlocked();
-      }
-
-      @Override
-      public boolean threadBlockedParent() {
-        return vp.threadBlocked();
-      }
-
-      @Override
-      public boolean vectorsPending() {
-        return vp.injectedVectors();
-      }
-
-      @Override
-      public boolean writeExplicitSuspend(boolean value) {
-        vp.writeExplicitSuspend(value);
-        return true;
-      }
-
-      @Override
-      public boolean writeInterceptSuspend(boolean value) {
-        vp.writeInterceptSuspend(value);
-        return true;
-      }
-
-      @Override
-      public boolean readInterceptSuspend() {
-        return vp.interceptSuspend();
-      }
-
-      @Override
-      public boolean resolvesInterceptInKernel() {
-        return false;
-      }
-    };
-  }
 }

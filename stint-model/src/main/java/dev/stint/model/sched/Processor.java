@@ -3,6 +3,8 @@ package dev.stint.model.sched;
 import dev.stint.model.time.Invariant;
 import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.PreviousState;
+import org.jspecify.annotations.Nullable;
 
 /// A supplier of processor time to the scheduler above it: an LP, which is always backed, or a VP,
 /// which is backed only while its own chain of dispatches reaches an LP.
@@ -37,6 +39,7 @@ public final class Processor {
   private final OwedTime owed = new OwedTime();
   private int pacePermille = Costs.FULL_PACE;
   private int rival = Entities.NONE;
+  private @Nullable Intercept intercept;
 
   private Processor(int id, boolean backed) {
     this.id = id;
@@ -103,6 +106,8 @@ public final class Processor {
     backed = false;
     if (!halted) {
       ranNs += nowNs - runningSinceNs;
+    }
+    if (!halted && intercept == null) {
       want(nowNs);
     }
     user.unbacked(nowNs);
@@ -121,6 +126,47 @@ public final class Processor {
   /// The user has spun for long: a hint to the layer below.
   public void longSpin(long nowNs) {
     supplier.longSpin(nowNs);
+  }
+
+  /// The user did something that the VMM must handle: it is unbacked at this instant, and not
+  /// backed before [#resume].
+  public void intercept(long nowNs, Intercept cause) {
+    Invariant.check(backed && intercept == null, "a backed processor is intercepted once", id);
+    intercept = cause;
+    supplier.intercepted(nowNs);
+  }
+
+  /// Whether its user waits for the VMM.
+  public boolean intercepted() {
+    return intercept != null;
+  }
+
+  /// Why it wants no time, or that it does: its state in the trace when a dispatch of it ends.
+  public PreviousState stateAtLeave() {
+    if (intercept != null) {
+      return PreviousState.INTERCEPTED;
+    }
+    return halted ? PreviousState.BLOCKED : PreviousState.READY;
+  }
+
+  /// What its user waits for.
+  public Intercept pendingIntercept() {
+    Intercept pending = intercept;
+    if (pending == null) {
+      throw new IllegalStateException("processor " + id + " has no intercept");
+    }
+    return pending;
+  }
+
+  /// The VMM has handled the intercept: from now on the processor wants time again.
+  public void resume(long nowNs) {
+    Intercept done = pendingIntercept();
+    Invariant.check(!backed, "an intercepted processor is not backed", id);
+    intercept = null;
+    if (!halted) {
+      want(nowNs);
+    }
+    done.handled(nowNs);
   }
 
   /// Something happened that the user must see; the user knows what.
@@ -224,6 +270,7 @@ public final class Processor {
         + id
         + (backed ? " backed" : " unbacked")
         + (halted ? " halted" : "")
+        + (intercept == null ? "" : " intercepted")
         + (interruptPending ? " interrupt-pending" : "");
   }
 }

@@ -21,4 +21,11 @@ public interface ProcessorSupplier {
 
   /// The backed processor's user says that it has spun for long and is waiting for another.
   default void longSpin(long nowNs) {}
+
+  /// The backed processor's user needs the VMM ([Processor#intercept]): the supplier unbacks the
+  /// processor, at the latest in a deferred step of this instant, and backs it again only after it
+  /// has called [Processor#resume].
+  default void intercepted(long nowNs) {
+    throw new IllegalStateException("nothing below this processor handles an intercept");
+  }
 }

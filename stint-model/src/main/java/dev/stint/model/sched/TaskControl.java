@@ -38,6 +38,10 @@ public interface TaskControl {
   /// Supplies the time of this task to a VP from now (DISPATCH_VP), until [#surrender].
   void carry(Processor vp);
 
+  /// Does something that the VMM must handle: the whole VP stops until it has, then the task steps
+  /// again.
+  void intercept(Intercept cause);
+
   /// Ends the task.
   void exit();
 

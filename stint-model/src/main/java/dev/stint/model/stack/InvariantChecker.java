@@ -154,6 +154,7 @@ public final class InvariantChecker implements TraceSink {
       case READY -> become(Position.WAITING, previous, processor);
       case BLOCKED -> become(Position.BLOCKED, previous, Entities.NONE);
       case EXITED -> become(Position.EXITED, previous, Entities.NONE);
+      case INTERCEPTED -> intercepted(previous);
       case NONE -> {}
     }
     if (next != Entities.NONE) {
@@ -203,7 +204,14 @@ public final class InvariantChecker implements TraceSink {
       case READY -> become(Position.WAITING, vp, Entities.NONE);
       case BLOCKED, NONE -> become(Position.BLOCKED, vp, Entities.NONE);
       case EXITED -> become(Position.EXITED, vp, Entities.NONE);
+      case INTERCEPTED -> intercepted(vp);
     }
+  }
+
+  /// It waits for its VMM: for no processor.
+  private void intercepted(int vp) {
+    check(kind[vp] == EntityKind.VP, "only a VP is intercepted", vp);
+    become(Position.WAITING, vp, Entities.NONE);
   }
 
   private void become(Position newPosition, int id, int processor) {

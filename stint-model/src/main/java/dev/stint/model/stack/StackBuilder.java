@@ -20,6 +20,7 @@ import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.DispatchLoop;
+import dev.stint.model.mshv.OutsideVmm;
 import dev.stint.model.mshv.RunVpSleep;
 import dev.stint.model.mshv.SchedulerDiscovery;
 import dev.stint.model.sched.Cost;
@@ -149,6 +150,8 @@ final class StackBuilder {
       Guest guest = addTopLevel(spec);
       if (root != null) {
         addThreads(guest, root, root.group(spec.group()));
+      } else {
+        guest.partition.vps().forEach(vp -> OutsideVmm.serve(simulation, vp));
       }
       for (PartitionSpec child : spec.children()) {
         addChild(child, guest, guest.group(child.group()));
@@ -351,8 +354,8 @@ final class StackBuilder {
       return vp -> new KvmRun(trace, vp.processor(), scenario.kvm());
     }
     return driverDispatches(parent)
-        ? vp -> new DispatchLoop(trace, vp.processor())
-        : RunVpSleep::new;
+        ? vp -> new DispatchLoop(simulation, trace, vp, () -> 0)
+        : vp -> new RunVpSleep(simulation, vp, () -> 0);
   }
 
   /// A VMM is a session of its own, which no task's session can be.

@@ -29,7 +29,8 @@ final class Wanted {
       case WorkloadSpec.Busy _,
           WorkloadSpec.OnOff _,
           WorkloadSpec.PingPong _,
-          WorkloadSpec.Barrier _ ->
+          WorkloadSpec.Barrier _,
+          WorkloadSpec.Io _ ->
           Demand.UNLIMITED;
     };
   }
@@ -50,7 +51,11 @@ final class Wanted {
                   WorkloadSpec.Requests _,
                   WorkloadSpec.Busy _ ->
                   true;
-              case WorkloadSpec.OnOff _, WorkloadSpec.PingPong _, WorkloadSpec.Barrier _ -> false;
+              case WorkloadSpec.OnOff _,
+                  WorkloadSpec.PingPong _,
+                  WorkloadSpec.Barrier _,
+                  WorkloadSpec.Io _ ->
+                  false;
             });
   }
 
@@ -65,7 +70,8 @@ final class Wanted {
           case WorkloadSpec.Periodic p -> Math.ceilDiv(span, p.periodNs()) * p.runNs();
           case WorkloadSpec.OnOff o -> (long) ((double) span / (o.onNs() + o.offNs()) * o.onNs());
           case WorkloadSpec.Requests _ -> ledger.metric(id, Metric.OFFERED).sumNs();
-          case WorkloadSpec.PingPong _, WorkloadSpec.Barrier _ -> ledger.heldNs(id);
+          case WorkloadSpec.PingPong _, WorkloadSpec.Barrier _, WorkloadSpec.Io _ ->
+              ledger.heldNs(id);
         };
     return Math.clamp(demand, 0, Math.max(0, span));
   }

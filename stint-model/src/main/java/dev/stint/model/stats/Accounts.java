@@ -195,6 +195,17 @@ final class Accounts {
     }
   }
 
+  /// One line per entity that has an account.
+  String describe(Entities entities) {
+    StringBuilder text = new StringBuilder();
+    for (int id = 0; id < entities.count(); id++) {
+      if (entities.get(id).kind().accounted()) {
+        text.append(entities.path(id)).append(describe(id, entities)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
   /// The account as text: ` run 5 blocked 2 guest.queue 3 (l1vh/task:B 3)`, without what is 0.
   String describe(int id, Entities entities) {
     StringBuilder text = new StringBuilder();

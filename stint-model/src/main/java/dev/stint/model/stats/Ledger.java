@@ -40,6 +40,8 @@ public final class Ledger implements TraceSink {
    *   carried VP, its thread t runs -> RUN if t has entered it, else (overhead.signal, t)
    *   carried VP, t waits           -> the status of t
    *   what is below is blocked      -> (overhead.signal, nobody): it is about to be told
+   *   intercepted VP                -> the status of its thread; where that runs, or where there is
+   *                                    none, (overhead.intercept, thread)
    *
    * "VP p is backed" is the same as "the status of p is RUN". Blame is thus never searched for: it
    * is inherited upwards, one link at a time, and a change stops where a status stays equal.
@@ -53,6 +55,7 @@ public final class Ledger implements TraceSink {
    * except when a new theft cell doubles the table or a histogram meets a new order of magnitude.
    */
   private static final int READY_ORDINAL = PreviousState.READY.ordinal();
+  private static final int INTERCEPTED_ORDINAL = PreviousState.INTERCEPTED.ordinal();
   private static final long SIGNAL = Accounts.wait(WaitReason.OVERHEAD_SIGNAL, Entities.NONE);
 
   private static final byte AT_REST = 0;
@@ -60,6 +63,7 @@ public final class Ledger implements TraceSink {
   private static final byte THROTTLED = 2;
   private static final byte CURRENT = 3;
   private static final byte CARRIED = 4;
+  private static final byte INTERCEPTED = 5;
 
   private static final byte MARKED = 1;
   private static final byte ATTACHED_MARKED = 2;
@@ -114,15 +118,12 @@ public final class Ledger implements TraceSink {
     marks = new byte[count];
     marked = new int[count];
     for (int id = 0; id < count; id++) {
-      describe(id, entities.get(id).kind());
+      EntityKind kind = entities.get(id).kind();
+      lp[id] = kind == EntityKind.LP;
+      vp[id] = kind == EntityKind.VP;
+      queueReason[id] = WaitReason.inQueue(kind);
+      throttleReason[id] = WaitReason.throttled(kind);
     }
-  }
-
-  private void describe(int id, EntityKind kind) {
-    lp[id] = kind == EntityKind.LP;
-    vp[id] = kind == EntityKind.VP;
-    queueReason[id] = WaitReason.inQueue(kind);
-    throttleReason[id] = WaitReason.throttled(kind);
   }
 
   /// Says, before any event, which vCPU thread stands for a VP.
@@ -182,7 +183,7 @@ public final class Ledger implements TraceSink {
     Invariant.check(
         current[processor] == previous, "a switch names the current entity", previous, processor);
     if (previous != Entities.NONE) {
-      switchOut(processor, previous, previousState == READY_ORDINAL);
+      switchOut(processor, previous, previousState);
     }
     current[processor] = next;
     if (next != Entities.NONE) {
@@ -191,7 +192,7 @@ public final class Ledger implements TraceSink {
     mark(processor, ATTACHED_MARKED);
   }
 
-  private void switchOut(int processor, int previous, boolean staysReady) {
+  private void switchOut(int processor, int previous, int previousState) {
     if (lp[processor]) {
       accounts.switchedOut(processor);
     }
@@ -199,10 +200,17 @@ public final class Ledger implements TraceSink {
     if (vpOf[previous] != Entities.NONE && state[vpOf[previous]] == CARRIED) {
       accounts.switchedOut(vpOf[previous]);
     }
-    if (staysReady) {
-      await(previous, processor);
+    left(previous, previousState, processor);
+  }
+
+  private void left(int id, int newState, int processor) {
+    if (newState == READY_ORDINAL) {
+      await(id, processor);
+    } else if (newState == INTERCEPTED_ORDINAL) {
+      await(id, Entities.NONE);
+      state[id] = INTERCEPTED;
     } else {
-      rest(previous);
+      rest(id);
     }
   }
 
@@ -230,8 +238,9 @@ public final class Ledger implements TraceSink {
   }
 
   private void onMove(int id, int to) {
-    Invariant.check(state[id] == WAITING || state[id] == THROTTLED, "only what is ready moves", id);
-    if (state[id] == WAITING) {
+    boolean ready = state[id] == WAITING || state[id] == THROTTLED || state[id] == INTERCEPTED;
+    Invariant.check(ready, "only what is ready moves", id);
+    if (state[id] != THROTTLED) {
       detach(id);
       await(id, to);
     }
@@ -272,11 +281,7 @@ public final class Ledger implements TraceSink {
     if (state[thread] == CURRENT) {
       accounts.switchedOut(vpId);
     }
-    if (vpState == READY_ORDINAL) {
-      await(vpId, Entities.NONE);
-    } else {
-      rest(vpId);
-    }
+    left(vpId, vpState, Entities.NONE);
   }
 
   /// The task, and all below it in its chain, held a processor for nothing.
@@ -366,7 +371,7 @@ public final class Ledger implements TraceSink {
     if (state[id] == THROTTLED) {
       return Accounts.wait(throttleReason[id], rule[id]);
     }
-    if (viaThread[id]) {
+    if (viaThread[id] || state[id] == INTERCEPTED) {
       return statusViaThread(id);
     }
     int processor = place[id];
@@ -383,8 +388,11 @@ public final class Ledger implements TraceSink {
 
   private long statusViaThread(int id) {
     int thread = threadOf[id];
-    if (accounts.status(thread) != Accounts.RUN) {
+    if (thread != Entities.NONE && accounts.status(thread) != Accounts.RUN) {
       return inherited(thread);
+    }
+    if (state[id] == INTERCEPTED) {
+      return Accounts.wait(WaitReason.OVERHEAD_INTERCEPT, thread);
     }
     return state[id] == CARRIED ? Accounts.RUN : Accounts.wait(WaitReason.OVERHEAD_SIGNAL, thread);
   }
@@ -487,12 +495,6 @@ public final class Ledger implements TraceSink {
   /// One line per accounted entity: what it ran, was blocked, and waited for, by whom.
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (int id = 0; id < count; id++) {
-      if (entities.get(id).kind().accounted()) {
-        text.append(entities.path(id)).append(accounts.describe(id, entities)).append('\n');
-      }
-    }
-    return text.toString();
+    return accounts.describe(entities);
   }
 }

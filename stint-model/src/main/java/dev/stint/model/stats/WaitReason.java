@@ -18,6 +18,9 @@ public enum WaitReason {
   /// Its VP was signalled and the signal was still on its way to the vCPU thread (nobody stood in
   /// the way), or the thread ran but had not entered dispatch yet (the thread itself did).
   OVERHEAD_SIGNAL("overhead.signal"),
+  /// Its VP needed its VMM, whose thread was at work on that (the occupant; nobody where the VMM is
+  /// outside the model).
+  OVERHEAD_INTERCEPT("overhead.intercept"),
   /// It held a processor, but the core's throughput was shared with the occupant of a sibling
   /// hardware thread: the part of the time that its work would not have needed alone.
   SMT("smt");

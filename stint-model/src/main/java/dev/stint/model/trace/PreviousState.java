@@ -9,5 +9,8 @@ public enum PreviousState {
   /// It ended and never runs again.
   EXITED,
   /// Nothing left: the processor had been idle.
-  NONE
+  NONE,
+  /// A VP whose guest needs its VMM: it waits for its vCPU thread, and then for a [TraceKind#MOVE]
+  /// to a processor or for [TraceKind#ENTER].
+  INTERCEPTED
 }

@@ -36,4 +36,9 @@ public sealed interface WorkloadSpec {
   ///
   /// @param spin waiters spin (burn processor time) instead of blocking
   record Barrier(String barrier, long workNs, boolean spin) implements WorkloadSpec {}
+
+  /// Computes `everyNs`, then touches a device that the VMM emulates, for ever: the VP stops until
+  /// the VMM's thread has worked `handlingNs` on it. With `deviceNs` > 0 the device's interrupt
+  /// comes that much later, and the task blocks until then.
+  record Io(long everyNs, long handlingNs, long deviceNs) implements WorkloadSpec {}
 }

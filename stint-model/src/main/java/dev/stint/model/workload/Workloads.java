@@ -41,6 +41,7 @@ public final class Workloads {
           exchanges
               .computeIfAbsent(pingPong.exchange(), _ -> new Exchange())
               .join(pingPong.workNs());
+      case WorkloadSpec.Io io -> new IoProgram(io, simulation);
       case WorkloadSpec.Barrier barrier ->
           barriers
               .computeIfAbsent(barrier.barrier(), _ -> new BarrierPoint(longSpinNs))

@@ -25,7 +25,8 @@ public final class NaiveLedger implements TraceSink {
     WAITING,
     THROTTLED,
     CURRENT,
-    ENTERED
+    ENTERED,
+    INTERCEPTED
   }
 
   /// What an entity is doing.
@@ -176,11 +177,7 @@ public final class NaiveLedger implements TraceSink {
       processor.switches += processor.kind == EntityKind.LP ? 1 : 0;
       previous.switches++;
       nodes.stream().filter(vp -> entered(vp, previousId)).forEach(vp -> vp.switches++);
-      if (state == PreviousState.READY) {
-        await(previous, processor.id);
-      } else {
-        rest(previous);
-      }
+      stopped(previous, state, processor.id);
     }
     processor.current = nextId;
     if (nextId != Entities.NONE) {
@@ -225,10 +222,14 @@ public final class NaiveLedger implements TraceSink {
     if (thread.position == Position.CURRENT) {
       vp.switches++;
     }
-    if (state == PreviousState.READY) {
-      await(vp, Entities.NONE);
-    } else {
-      rest(vp);
+    stopped(vp, state, Entities.NONE);
+  }
+
+  private void stopped(Node node, PreviousState state, int processor) {
+    switch (state) {
+      case READY -> await(node, processor);
+      case INTERCEPTED -> node.position = Position.INTERCEPTED;
+      case BLOCKED, EXITED, NONE -> rest(node);
     }
   }
 
@@ -310,7 +311,7 @@ public final class NaiveLedger implements TraceSink {
     return switch (node.position) {
       case CURRENT -> backed(node(node.place));
       case ENTERED -> runs(node(node.thread));
-      case BLOCKED, WAITING, THROTTLED -> false;
+      case BLOCKED, WAITING, THROTTLED, INTERCEPTED -> false;
     };
   }
 
@@ -318,6 +319,12 @@ public final class NaiveLedger implements TraceSink {
   private Waiting blame(Node node) {
     if (node.position == Position.THROTTLED) {
       return new Waiting(throttleReason(node.kind), node.rule);
+    }
+    if (node.position == Position.INTERCEPTED) {
+      boolean handling = node.thread == Entities.NONE || runs(node(node.thread));
+      return handling
+          ? new Waiting(WaitReason.OVERHEAD_INTERCEPT, node.thread)
+          : blameThread(node(node.thread));
     }
     if (node.scheduledByThread) {
       return blameThread(node(node.thread));

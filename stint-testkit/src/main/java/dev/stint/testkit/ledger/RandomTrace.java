@@ -31,7 +31,8 @@ public final class RandomTrace {
     WAITING,
     THROTTLED,
     CURRENT,
-    ENTERED
+    ENTERED,
+    INTERCEPTED
   }
 
   private static final long LONG_PAUSE_NS = 5_000_000;
@@ -196,6 +197,7 @@ public final class RandomTrace {
         case READY -> await(previous, processor);
         case BLOCKED -> rest(previous, Position.BLOCKED);
         case EXITED -> rest(previous, Position.EXITED);
+        case INTERCEPTED -> rest(previous, Position.INTERCEPTED);
         case NONE -> throw new IllegalStateException();
       }
     }
@@ -208,6 +210,9 @@ public final class RandomTrace {
 
   private PreviousState stateAfter(int previous) {
     EntityKind kind = entities().get(previous).kind();
+    if (kind == EntityKind.VP && random.nextBelow(8) == 0) {
+      return PreviousState.INTERCEPTED;
+    }
     if (random.nextBelow(2) == 0 || (kind == EntityKind.VP && !halts(previous))) {
       return PreviousState.READY;
     }
@@ -226,8 +231,9 @@ public final class RandomTrace {
   private void move() {
     int id =
         anyOf(e ->
-            (position[e] == Position.WAITING || position[e] == Position.THROTTLED)
-                && place[e] != Entities.NONE);
+            place[e] == Entities.NONE
+                ? position[e] == Position.INTERCEPTED && !world.carried(e)
+                : position[e] == Position.WAITING || position[e] == Position.THROTTLED);
     if (id == Entities.NONE) {
       return;
     }
@@ -235,6 +241,7 @@ public final class RandomTrace {
     if (to != place[id]) {
       int from = place[id];
       place[id] = to;
+      position[id] = position[id] == Position.THROTTLED ? Position.THROTTLED : Position.WAITING;
       emit(TraceKind.MOVE, id, from, to, 0);
     }
   }
@@ -259,13 +266,13 @@ public final class RandomTrace {
     int vp =
         anyOf(e ->
             world.carried(e)
-                && (position[e] == Position.WAITING || position[e] == Position.ENTERED)
+                && (waits(e) || position[e] == Position.ENTERED)
                 && runs(world.carrierOf(e)));
     if (vp == Entities.NONE) {
       return;
     }
     int thread = world.carrierOf(vp);
-    if (position[vp] == Position.WAITING) {
+    if (waits(vp)) {
       position[vp] = Position.ENTERED;
       emit(TraceKind.ENTER, thread, vp, 0, 0);
     } else {
@@ -273,9 +280,18 @@ public final class RandomTrace {
     }
   }
 
+  private boolean waits(int vp) {
+    return position[vp] == Position.WAITING || position[vp] == Position.INTERCEPTED;
+  }
+
   private void leave(int thread, int vp) {
     PreviousState state = stateAfter(vp);
-    position[vp] = state == PreviousState.READY ? Position.WAITING : Position.BLOCKED;
+    position[vp] =
+        switch (state) {
+          case READY -> Position.WAITING;
+          case INTERCEPTED -> Position.INTERCEPTED;
+          case BLOCKED, EXITED, NONE -> Position.BLOCKED;
+        };
     emit(TraceKind.LEAVE, thread, vp, state.ordinal(), 0);
   }
 
@@ -307,7 +323,7 @@ public final class RandomTrace {
     return switch (position[id]) {
       case CURRENT -> lp(place[id]) || runs(place[id]);
       case ENTERED -> runs(world.carrierOf(id));
-      case BLOCKED, EXITED, WAITING, THROTTLED -> false;
+      case BLOCKED, EXITED, WAITING, THROTTLED, INTERCEPTED -> false;
     };
   }
 

@@ -44,6 +44,7 @@ public final class ScenarioSwarm {
   private final boolean nesting;
   private final boolean policies;
   private final SwarmChanges changes;
+  private final boolean devices;
   private int exchanges;
 
   private ScenarioSwarm(long seed) {
@@ -55,6 +56,7 @@ public final class ScenarioSwarm {
     nesting = chance(50);
     policies = chance(50);
     changes = new SwarmChanges(new Simulation(seed).random().stream("swarm-changes"));
+    devices = chance(30);
   }
 
   /// The scenario of a seed.
@@ -175,7 +177,7 @@ public final class ScenarioSwarm {
             affinity,
             linux(),
             groups,
-            tasks(groups, vps, between(1, 4)),
+            withDevice(tasks(groups, vps, between(1, 4)), groups, vps),
             List.of()));
   }
 
@@ -255,6 +257,19 @@ public final class ScenarioSwarm {
         }
       } else {
         tasks.add(task("t" + i, groups, cpus, workload(kind)));
+      }
+    }
+    return tasks;
+  }
+
+  /// Only guests have a VMM.
+  private List<TaskSpec> withDevice(List<TaskSpec> tasks, List<GroupSpec> groups, int cpus) {
+    if (devices) {
+      for (int i = between(1, 2); i > 0; i--) {
+        long deviceNs = chance(50) ? 0 : duration(1, MS);
+        WorkloadSpec io =
+            new WorkloadSpec.Io(duration(US, 5 * MS), duration(100, 200 * US), deviceNs);
+        tasks.add(task("io" + i, groups, cpus, io));
       }
     }
     return tasks;

@@ -5,6 +5,7 @@ import dev.stint.model.stats.WaitReason;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.Metric;
+import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
@@ -18,7 +19,18 @@ import java.util.TreeSet;
 /// found by climbing from every LP whenever time passes.
 final class NaiveCounters implements TraceSink {
   /// What one VP spent, by what the hypervisor distinguishes.
-  record Times(long wakeUpNs, long contentionNs, long suspendedNs, long cappedNs) {}
+  record Times(long wakeUpNs, long contentionNs, long suspendedNs, long cappedNs) {
+    Times plus(Times other, int sign) {
+      return new Times(
+          wakeUpNs + sign * other.wakeUpNs,
+          contentionNs + sign * other.contentionNs,
+          suspendedNs + sign * other.suspendedNs,
+          cappedNs + sign * other.cappedNs);
+    }
+  }
+
+  /// An intercept that the VMM has not handled yet: since when, and what the VP had spent then.
+  private record Pending(long sinceNs, Times before) {}
 
   private final Entities entities;
   private final NaiveLedger ledger;
@@ -30,6 +42,9 @@ final class NaiveCounters implements TraceSink {
   private final Map<Integer, Long> waitedAtDispatchNs = new TreeMap<>();
   private final Map<Integer, List<Integer>> buckets = new TreeMap<>();
   private final Set<Integer> ofHypervisor = new TreeSet<>();
+  private final Map<Integer, Pending> pending = new TreeMap<>();
+  private final Map<Integer, Times> whileIntercepted = new TreeMap<>();
+  private final Map<Integer, Long> interceptedNs = new TreeMap<>();
   private long nowNs;
 
   NaiveCounters(Entities entities, Map<Integer, Integer> threadOfVp) {
@@ -48,7 +63,17 @@ final class NaiveCounters implements TraceSink {
     if (kind == TraceKind.READY && b != Entities.NONE && isA(a, EntityKind.VP)) {
       ofHypervisor.add(a);
     }
+    ledger.finish(timeNs);
+    if (kind == TraceKind.MOVE || kind == TraceKind.ENTER) {
+      handled(kind == TraceKind.MOVE ? a : b);
+    }
     ledger.event(timeNs, kind, a, b, c, d);
+    int intercepted = PreviousState.INTERCEPTED.ordinal();
+    if (kind == TraceKind.SWITCH && d == intercepted) {
+      pending.put(b, new Pending(timeNs, allTimes(b)));
+    } else if (kind == TraceKind.LEAVE && c == intercepted) {
+      pending.put(b, new Pending(timeNs, allTimes(b)));
+    }
     switch (kind) {
       case SWITCH -> {
         current.put(a, c);
@@ -69,6 +94,19 @@ final class NaiveCounters implements TraceSink {
 
   @Override
   public void sample(long timeNs, Metric metric, int entity, long value) {}
+
+  /// What the hypervisor counts as neither waiting nor running: the VP was suspended.
+  private void handled(int vp) {
+    Pending over = pending.remove(vp);
+    if (over != null) {
+      whileIntercepted.merge(vp, allTimes(vp).plus(over.before(), -1), (x, y) -> x.plus(y, 1));
+      interceptedNs.merge(vp, nowNs - over.sinceNs(), Long::sum);
+    }
+  }
+
+  long idleNs(int vp) {
+    return ledger.account(vp).blockedNs() + interceptedNs.getOrDefault(vp, 0L);
+  }
 
   private void dispatched(int vp) {
     Times times = times(vp);
@@ -116,6 +154,7 @@ final class NaiveCounters implements TraceSink {
   void finish(long endNs) {
     pass(endNs);
     ledger.finish(endNs);
+    List.copyOf(pending.keySet()).forEach(this::handled);
   }
 
   long migrations(int vp) {
@@ -135,8 +174,13 @@ final class NaiveCounters implements TraceSink {
     return counts;
   }
 
-  /// Whoever became ready on an LP is the hypervisor's to schedule.
   Times times(int vp) {
+    Times times = allTimes(vp);
+    return whileIntercepted.containsKey(vp) ? times.plus(whileIntercepted.get(vp), -1) : times;
+  }
+
+  /// Whoever became ready on an LP is the hypervisor's to schedule.
+  private Times allTimes(int vp) {
     NaiveLedger.Account account = ledger.account(vp);
     boolean byParent = !ofHypervisor.contains(vp);
     long wakeUpNs = account.waitNs(WaitReason.OVERHEAD_SIGNAL);
