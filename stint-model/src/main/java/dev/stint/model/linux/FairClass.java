@@ -118,7 +118,6 @@ final class FairClass {
   /// A delayed entity is wanted again before it was dequeued (`requeue_delayed_entity`).
   void requeueDelayed(Entity entity, long nowNs) {
     FairQueue queue = entity.queue;
-    queue.updateCurrent(nowNs);
     rules.requeueDelayed(queue, entity);
     queue.load.update(entity, nowNs);
     if (entity.task != null) {

@@ -210,7 +210,7 @@ final class EevdfOracleTest {
       boolean fork = task.isNew;
       kernel.wake(task, cpu, nowNs);
       if (queued) {
-        oracle.revive(node(task), nowNs);
+        oracle.revive(node(task));
         oracle.checkPreempt(node(task), false, nowNs);
       } else {
         oracle.enqueue(node(task), fork, nowNs);

@@ -193,15 +193,15 @@ final class NaiveEevdf {
       node = level.owner;
     }
     if (node != null && node.delayed) {
-      revive(node, now);
+      revive(node);
     }
     followUp(node, slice, now);
   }
 
-  /// A delayed entity is wanted again: it keeps what it owes and loses what it is owed.
-  void revive(Node node, long now) {
+  /// A delayed entity is wanted again: it keeps what it owes and loses what it is owed. The running
+  /// one is not charged for it.
+  void revive(Node node) {
     NaiveQueue level = node.level;
-    charge(level, now);
     captureLag(level, node);
     node.delayed = false;
     if (node.vlag > 0) {

@@ -78,6 +78,21 @@ final class LinuxTimelineTest {
     assertThat(ledger.metric(sleeper, Metric.START_LATENCY).percentiles().p50Ns()).isZero();
   }
 
+  /// At 0.5 ms P, ahead of H, sleeps but stays on the queue, delayed. At 1.5 ms it is wanted again;
+  /// H's last millisecond is not yet charged, so P still owes and keeps its place (v = 0.5 ms).
+  /// Then the check at the wake-up charges H (v = 1 ms, V = 0.75 ms), which so is not eligible.
+  @Test
+  void delayedSleeper_wakes_competesBeforeTheHogIsCharged() {
+    LinuxBox box = new LinuxBox(1);
+    OptionalLong slice = OptionalLong.of(10 * MS);
+    var root = box.kernel().rootGroup();
+    var periodic = new WorkloadSpec.Periodic(MS / 2, 3 * MS / 2, 0);
+    box.task("p", root, 0, slice, Optional.empty(), 0, periodic);
+    box.task("h", root, 0, slice, Optional.empty(), 0, BUSY);
+    box.run(4 * MS);
+    assertThat(box.line(0, MS / 2, 4 * MS)).isEqualTo("PHHPHHHH");
+  }
+
   @Test
   void quota_20Of100_runsInTicksAndOwesTheRest() {
     LinuxBox box = new LinuxBox(1);
