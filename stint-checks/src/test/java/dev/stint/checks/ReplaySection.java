@@ -3,18 +3,23 @@ package dev.stint.checks;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.ReplayResult;
+import dev.stint.model.linux.ReplayResult.Disagreement;
+import dev.stint.model.linux.ReplayResult.Kind;
 import dev.stint.scenario.recording.FtraceReader.Recording;
 import dev.stint.scenario.recording.MalformedRecording;
 import dev.stint.scenario.recording.RecordedSource;
+import dev.stint.scenario.recording.RecordedSystem;
 import dev.stint.scenario.recording.ReplayCheck;
 import dev.stint.testkit.fidelity.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The part of docs/fidelity.md about decisions: every switch of a folder's recordings beside the
@@ -24,14 +29,37 @@ import java.util.stream.Stream;
 /// @param rows one a recording
 record ReplaySection(String folder, List<Row> rows) implements Section {
   private static final String TRACE = ".ftrace.txt.gz";
+  private static final int DISAGREEMENTS_MAX = 10_000;
+
+  /// What a recording's times are rounded to.
+  private static final long RESOLUTION_NS = 1_000;
+
+  private static final long TIE_NS = 30_000;
 
   /// One recording.
   ///
   /// @param name of its case
   /// @param result the decisions compared
   /// @param lagCount how many tasks' lag was estimated
+  /// @param own names of the case's own tasks
   /// @param least the part that has to be equal; 0 for none
-  record Row(String name, ReplayResult result, int lagCount, double least) {
+  record Row(String name, ReplayResult result, int lagCount, Set<String> own, double least) {
+    /// Picks that differ by a change of virtual time in this range.
+    List<Disagreement> differing(long fromNs, long toNs) {
+      return result.disagreements().stream()
+          .filter(d -> d.kind() == Kind.PICK && d.changedNs() >= fromNs && d.changedNs() < toNs)
+          .toList();
+    }
+
+    /// Those of them that concern only the case's own tasks.
+    long ownCount(List<Disagreement> differing) {
+      return differing.stream().filter(d -> own(d.kernel()) && own(d.model())).count();
+    }
+
+    private boolean own(String task) {
+      return own.contains(task.substring(0, Math.max(0, task.lastIndexOf('-'))));
+    }
+
     double equal() {
       return (double) result.equal() / result.decisions();
     }
@@ -74,12 +102,13 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
     Recording recording = RecordedSource.recording(file);
     KernelVersion version = RecordedSource.kernelOfFolder(file).orElseThrow();
     LinuxConfig config = new LinuxConfig(version, 250, OptionalLong.empty(), false);
-    ReplayCheck.Outcome outcome =
-        ReplayCheck.run(
-            recording, RecordedSource.system(file.resolveSibling(name + ".json")), config, 0);
+    RecordedSystem system = RecordedSource.system(file.resolveSibling(name + ".json"));
+    ReplayCheck.Outcome outcome = ReplayCheck.run(recording, system, config, DISAGREEMENTS_MAX);
+    Set<String> own = new LinkedHashSet<>();
+    system.tasks().forEach(task -> own.add(task.comm()));
     boolean hogs = name.matches("[abci][123]_.*") && !name.contains("_per_");
     double least = hogs ? goal.hogs() : goal.others();
-    return new Row(name, outcome.result(), outcome.lagsNs().size(), least);
+    return new Row(name, outcome.result(), outcome.unrecorded().lagsNs().size(), own, least);
   }
 
   @Override
@@ -105,18 +134,25 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
         `stint replay-check` on each recording (docs/models/decision-replay.md): at every switch the
         model says who runs next. *Preemption* is whether a wake-up asked the running task to give
         way; *model only* are switches that the model would have made where the kernel kept its
-        task; *lags* is how many tasks' lag from before the recording was estimated.
+        task; *lags* is how many tasks' lag from before the recording was estimated. The picks that
+        differ are sorted by the change of virtual time that makes the model pick as the kernel did:
+        up to 1 µs is the recording's resolution, and below 30 µs lie the interrupt and the pass of
+        the scheduler between the kernel's clock and its line. *More, own* are those above that
+        concern none but the case's own tasks; the others involve kernel threads and the measuring
+        shell, whose history before the recording is not known.
 
         """);
     text.append(
-        "| case | decisions | equal | goal | CPU choices | preemption | model only | lags | |\n");
-    text.append("|---|---|---|---|---|---|---|---|---|\n");
+        "| case | decisions | equal | goal | CPU choices | preemption | model only | lags"
+            + " | ≤ 1 µs | < 30 µs | more | more, own | |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       ReplayResult r = row.result();
+      List<Disagreement> more = row.differing(TIE_NS, Long.MAX_VALUE);
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %.2f %% | %s | %s | %s | %d | %d | %s |\n",
+              "| %s | %d | %.2f %% | %s | %s | %s | %d | %d | %d | %d | %d | %d | %s |\n",
               row.name(),
               r.decisions(),
               100 * row.equal(),
@@ -125,6 +161,10 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
               ratio(r.equalPreemptionChecks(), r.preemptionChecks()),
               r.kept(),
               row.lagCount(),
+              row.differing(0, RESOLUTION_NS + 1).size(),
+              row.differing(RESOLUTION_NS + 1, TIE_NS).size(),
+              more.size(),
+              row.ownCount(more),
               row.least() == 0 ? "reported" : row.passes() ? "pass" : "**MISS**"));
     }
     return text.toString();

@@ -143,9 +143,13 @@ final class ReplayCheckCommand {
     }
     ratio("preemption asked alike", result.equalPreemptionChecks(), result.preemptionChecks());
     line("%-28s %9d", "switches that only the model makes", result.kept());
-    if (!outcome.lagsNs().isEmpty()) {
+    double leadUs = outcome.unrecorded().sleepLeadNs() / 1e3;
+    if (leadUs > 0) {
+      line("A sleeping task's switch reads the clock %.1f us before its line (estimated).", leadUs);
+    }
+    if (!outcome.unrecorded().lagsNs().isEmpty()) {
       line("Estimated lag from before the recording, by process id:");
-      outcome.lagsNs().forEach((pid, lag) -> line("  %-7d %+.2f ms", pid, lag / 1e6));
+      outcome.unrecorded().lagsNs().forEach((pid, lag) -> line("  %-7d %+.2f ms", pid, lag / 1e6));
     }
     for (Disagreement one : result.disagreements()) {
       print(one);
@@ -196,9 +200,10 @@ final class ReplayCheckCommand {
     root.put("preemption_checks_equal", result.equalPreemptionChecks());
     root.put("kept", result.kept());
     root.put("forced", result.forced());
-    root.put("tick_phase_ns", outcome.tickPhaseNs());
+    root.put("tick_phase_ns", outcome.unrecorded().tickPhaseNs());
+    root.put("sleep_lead_ns", outcome.unrecorded().sleepLeadNs());
     ObjectNode lags = root.putObject("estimated_lag_ns");
-    outcome.lagsNs().forEach((pid, lag) -> lags.put(String.valueOf(pid), lag));
+    outcome.unrecorded().lagsNs().forEach((pid, lag) -> lags.put(String.valueOf(pid), lag));
     ArrayNode list = root.putArray("disagreements");
     for (Disagreement one : result.disagreements()) {
       list.addObject()

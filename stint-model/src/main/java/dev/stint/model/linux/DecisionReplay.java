@@ -58,7 +58,7 @@ public final class DecisionReplay {
   private final Simulation simulation = new Simulation(1);
   private final LinuxKernel kernel;
   private final Map<String, RecordedPlace> places;
-  private final Map<Integer, Long> lagsNs;
+  private final Unrecorded unrecorded;
   private final ReplayTally tally;
   private final Map<Integer, Task> tasks = new LinkedHashMap<>();
   private final Set<Task> pollers = new LinkedHashSet<>();
@@ -70,19 +70,14 @@ public final class DecisionReplay {
 
   /// A replay on a Linux of this configuration.
   ///
-  /// @param tickPhaseNs ticks fall on multiples of the tick period plus this, on the recording's
-  ///   clock
-  /// @param lagsNs the lag that tasks bring along from before the recording, by process id; others
-  ///   none
   /// @param disagreementsKept how many disagreements to describe; all are counted
   public DecisionReplay(
       LinuxConfig config,
       int cpus,
-      long tickPhaseNs,
-      Map<Integer, Long> lagsNs,
+      Unrecorded unrecorded,
       int disagreementsKept,
       RecordedPlace.Setup setup) {
-    this.lagsNs = lagsNs;
+    this.unrecorded = unrecorded;
     Entities entities = new Entities();
     int partition = entities.add(EntityKind.PARTITION, "recorded", Entities.NONE);
     List<Processor> processors = new ArrayList<>();
@@ -97,11 +92,12 @@ public final class DecisionReplay {
             entities,
             TraceSink.NONE,
             config,
-            new LinuxKernel.Place(partition, "recorded", processors, new int[cpus], tickPhaseNs));
+            new LinuxKernel.Place(
+                partition, "recorded", processors, new int[cpus], unrecorded.tickPhaseNs()));
     kernel.recorded = true;
     kernel.ticksRecorded = cpus > 1;
     places = setup.places(kernel);
-    kernel.groups().forEach(DecisionReplay::keepRunTime);
+    kernel.groups().forEach(Reconciliation::keepRunTime);
     tally = new ReplayTally(disagreementsKept);
     settleTimers = new int[cpus];
     pollTimers = new int[cpus];
@@ -114,16 +110,6 @@ public final class DecisionReplay {
       pollTimers[cpu] = simulation.newTimer(TimerRank.WORK, (now, _) -> poll(runqueue, now));
     }
     simulation.afterEachInstant(this::armSettleTimers);
-  }
-
-  /// A limited group's tasks ran and slept before the recording: each CPU kept what a queue keeps
-  /// when it empties.
-  private static void keepRunTime(TaskGroup group) {
-    for (FairQueue queue : group.queues) {
-      if (group.bandwidth.limited()) {
-        queue.runtimeRemainingNs = Bandwidth.KEPT_NS;
-      }
-    }
   }
 
   /// Replays `events`, ordered by time, and says how the decisions compare.
@@ -143,7 +129,7 @@ public final class DecisionReplay {
 
   /// Replays one event; `following` is the next one, or itself if it is the last.
   private void replay(RecordedEvent event, RecordedEvent following) {
-    simulation.run(Math.max(event.timeNs(), simulation.nowNs()));
+    simulation.run(Math.max(clockReadNs(event), simulation.nowNs()));
     if (event instanceof Wakeup && following instanceof Switch change) {
       leaveAutogroup(change);
     }
@@ -158,14 +144,28 @@ public final class DecisionReplay {
     armSettleTimers();
   }
 
-  /// A task that exits leaves its autogroup and then tells its parent: a wake-up just before its
-  /// last switch. Of the former the recording says nothing.
+  /// When the kernel read its clock for an event.
+  private long clockReadNs(RecordedEvent event) {
+    boolean sleeps =
+        event instanceof Switch change
+            && change.left() == Left.BLOCKED
+            && heldClockNs[change.cpu()] == NOT_HELD;
+    return sleeps ? event.timeNs() - unrecorded.sleepLeadNs() : event.timeNs();
+  }
+
+  /// A task that exits leaves its autogroup, which asks for a reschedule (`sched_move_task`), and
+  /// then tells its parent: a wake-up just before its last switch. Of the former the recording says
+  /// nothing.
   private void leaveAutogroup(Switch next) {
     Task exiting = kernel.runqueue(next.cpu()).current();
-    if (next.left() == Left.GONE && exiting != null && kernel.config.version().requeuesExiting()) {
+    if (next.left() != Left.GONE || exiting == null) {
+      return;
+    }
+    if (!kernel.config.version().eevdf()) {
       exiting.runqueue().fair.dequeue(exiting, Dequeue.MOVE, simulation.nowNs());
       exiting.runqueue().fair.enqueue(exiting, false, simulation.nowNs());
     }
+    exiting.runqueue().requestReschedule();
   }
 
   /// The time that a CPU's runqueue clock shows at a switch now.
@@ -467,7 +467,7 @@ public final class DecisionReplay {
     }
     if (forkedOn == null) {
       tally.older(task, who.pid());
-      task.entity.vlag = task.entity.virtual(lagsNs.getOrDefault(who.pid(), 0L));
+      task.entity.vlag = task.entity.virtual(unrecorded.lagsNs().getOrDefault(who.pid(), 0L));
     }
     return task;
   }

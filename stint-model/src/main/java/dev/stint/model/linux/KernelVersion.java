@@ -72,13 +72,6 @@ public enum KernelVersion {
     return since(V6_12);
   }
 
-  /// An exiting task, which leaves its autogroup, is taken off its queue and put back before its
-  /// parent is told, though its group stays the same; later, that is seen to be needless
-  /// (`sched_autogroup_exit_task`).
-  boolean requeuesExiting() {
-    return !since(V6_12);
-  }
-
   /// Protection of the running entity ends at a point of virtual time (`vprot`) that shorter
   /// waiting requests bring nearer; before, it lasts until its request is served.
   boolean sliceProtection() {

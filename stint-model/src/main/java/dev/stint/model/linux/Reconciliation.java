@@ -24,6 +24,16 @@ final class Reconciliation {
     this.rules = rules;
   }
 
+  /// A limited group's tasks ran and slept before the recording: each CPU kept what a queue keeps
+  /// when it empties.
+  static void keepRunTime(TaskGroup group) {
+    for (FairQueue queue : group.queues) {
+      if (group.bandwidth.limited()) {
+        queue.runtimeRemainingNs = Bandwidth.KEPT_NS;
+      }
+    }
+  }
+
   /// Makes every level of `chosen`'s path pick towards it; returns the sum of the changes of
   /// virtual time, in nanoseconds.
   long towards(Task chosen, long nowNs) {
@@ -67,7 +77,7 @@ final class Reconciliation {
 
   private long reconcile(FairQueue queue, Entity chosen, long nowNs) {
     long changed = 0;
-    for (int round = 0; round < ROUNDS_MAX; round++) {
+    for (int round = 0; round < ROUNDS_MAX && chosen.onQueue; round++) {
       Entity picked = rules.pick(queue);
       if (picked == chosen) {
         return changed;

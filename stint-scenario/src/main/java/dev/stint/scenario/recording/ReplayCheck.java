@@ -7,6 +7,7 @@ import dev.stint.model.linux.RecordedEvent.Left;
 import dev.stint.model.linux.RecordedEvent.Switch;
 import dev.stint.model.linux.RecordedEvent.Wakeup;
 import dev.stint.model.linux.ReplayResult;
+import dev.stint.model.linux.Unrecorded;
 import dev.stint.scenario.recording.FtraceReader.Recording;
 import dev.stint.scenario.recording.RecordedSystem.Group;
 import dev.stint.scenario.recording.RecordedSystem.Member;
@@ -19,8 +20,9 @@ import java.util.Set;
 
 /// Compares every decision in a recording with the model's ([DecisionReplay]).
 ///
-/// Three things that no line of a recording says are read off it: on which grid the ticks fall, in
-/// which phase the periods of quotas, and the lag that tasks bring along ([LagEstimate]).
+/// Four things that no line of a recording says are read off it: on which grid the ticks fall, in
+/// which phase the periods of quotas, how much earlier than its line a switch from a task that
+/// sleeps reads the clock, and the lag that tasks bring along ([LagEstimate]).
 public final class ReplayCheck {
   /// From a timer's expiry to the switch that it causes, an interrupt and a pass of the scheduler
   /// lie: some microseconds.
@@ -28,19 +30,20 @@ public final class ReplayCheck {
 
   private static final long TICK_WINDOW_NS = 8_000;
 
+  /// To take a task off its queues takes less.
+  private static final long SLEEP_LEAD_MAX_NS = 4_000;
+
+  private static final long SLEEP_LEAD_STEP_NS = 500;
+
   private ReplayCheck() {}
 
   /// What a replay found, and what had to be read off the recording for it.
   ///
   /// @param result the decisions compared
-  /// @param lagsNs estimated lag that tasks brought along, by process id
-  /// @param tickPhaseNs where the ticks lie on the tick's period
+  /// @param unrecorded where the ticks lie, and what was estimated
   /// @param quotaPhasesNs when quota periods begin, by cgroup path
   public record Outcome(
-      ReplayResult result,
-      Map<Integer, Long> lagsNs,
-      long tickPhaseNs,
-      Map<String, Long> quotaPhasesNs) {}
+      ReplayResult result, Unrecorded unrecorded, Map<String, Long> quotaPhasesNs) {}
 
   /// Replays a recording of `system` on a Linux of this configuration; describes the first `show`
   /// disagreements.
@@ -48,18 +51,42 @@ public final class ReplayCheck {
       Recording recording, RecordedSystem system, LinuxConfig config, int show) {
     Map<String, Long> phases = quotaPhases(recording.events(), system);
     long tickPhaseNs = tickPhaseNs(recording.events(), config.tickNs());
-    LagEstimate.Replay replay =
-        (lags, kept) ->
+    Replay replay =
+        (unrecorded, kept) ->
             new DecisionReplay(
                     config,
                     recording.cpus(),
-                    tickPhaseNs,
-                    lags,
+                    unrecorded,
                     kept,
                     kernel -> system.build(kernel, phases))
                 .run(recording.events());
-    Map<Integer, Long> lags = LagEstimate.of(replay);
-    return new Outcome(replay.run(lags, show), lags, tickPhaseNs, phases);
+    long sleepLeadNs = sleepLeadNs(replay, tickPhaseNs);
+    Map<Integer, Long> lags =
+        LagEstimate.of(
+            (lagsNs, kept) -> replay.run(new Unrecorded(tickPhaseNs, sleepLeadNs, lagsNs), kept));
+    Unrecorded unrecorded = new Unrecorded(tickPhaseNs, sleepLeadNs, lags);
+    return new Outcome(replay.run(unrecorded, show), unrecorded, phases);
+  }
+
+  /// One replay that describes this many disagreements.
+  @FunctionalInterface
+  private interface Replay {
+    ReplayResult run(Unrecorded unrecorded, int kept);
+  }
+
+  /// How much earlier the kernel reads its clock at a switch from a task that sleeps: the lead, in
+  /// steps of half a microsecond, that makes most decisions agree; none, if it does not matter.
+  private static long sleepLeadNs(Replay replay, long tickPhaseNs) {
+    long best = 0;
+    long equal = -1;
+    for (long lead = 0; lead <= SLEEP_LEAD_MAX_NS; lead += SLEEP_LEAD_STEP_NS) {
+      long found = replay.run(new Unrecorded(tickPhaseNs, lead, Map.of()), 0).equal();
+      if (found > equal) {
+        equal = found;
+        best = lead;
+      }
+    }
+    return best;
   }
 
   /// Where on the tick's period most preemptions lie: the tick comes just before the first of them.
