@@ -344,8 +344,9 @@ public final class LinuxKernel {
     return waker == null ? null : waker.runqueue();
   }
 
-  /// Makes a blocked task runnable, from an interrupt or a task on `from`'s CPU (`try_to_wake_up`).
-  void wake(Task task, Runqueue from, long nowNs) {
+  /// Makes a blocked task runnable, from an interrupt or a task on `from`'s CPU (`try_to_wake_up`);
+  /// `sync` when that task is about to sleep.
+  void wake(Task task, Runqueue from, boolean sync, long nowNs) {
     Runqueue addressed = task.runqueue();
     task.woken();
     boolean fork = task.isNew;
@@ -358,7 +359,7 @@ public final class LinuxKernel {
       return;
     }
     boolean stays = fork && task.allowed.contains(addressed.cpu);
-    int cpu = stays ? addressed.cpu : smp.wakes.select(task, from, false, nowNs);
+    int cpu = stays ? addressed.cpu : smp.wakes.select(task, from, sync, nowNs);
     Runqueue target = runqueues[cpu];
     activate(task, target, fork, nowNs);
     if (!fork) {

@@ -146,7 +146,7 @@ final class Runqueue implements ProcessorUser, Deferred {
       queue.group.bandwidth.unthrottle(queue, nowNs);
     }
     while (!pendingWakes.isEmpty()) {
-      kernel.wake(pendingWakes.removeFirst(), this, nowNs);
+      kernel.wake(pendingWakes.removeFirst(), this, false, nowNs);
     }
     if (tickPending) {
       tickPending = false;

@@ -446,7 +446,7 @@ public final class Task implements TaskControl {
   }
 
   @Override
-  public void signal(long nowNs, int waker) {
+  public void signal(long nowNs, int waker, boolean sync) {
     if (action == Action.POLL) {
       action = Action.COMPUTE;
       release(nowNs);
@@ -466,7 +466,7 @@ public final class Task implements TaskControl {
     becomeReady(runqueue(), waker, nowNs);
     Runqueue wakerCpu = kernel.runqueueOf(waker);
     if (wakerCpu != null) {
-      kernel.wake(this, wakerCpu, nowNs);
+      kernel.wake(this, wakerCpu, sync, nowNs);
     } else {
       runqueue().wakeByInterrupt(this, nowNs);
     }

@@ -48,7 +48,13 @@ public interface TaskControl {
   /// Wakes the task from [#block]; called by another task running on some processor (`waker` is its
   /// entity id), or by a device: an interrupt addressed to the CPU where the task ran last (`waker`
   /// is `Entities.NONE`).
-  void signal(long nowNs, int waker);
+  default void signal(long nowNs, int waker) {
+    signal(nowNs, waker, false);
+  }
+
+  /// As [#signal(long, int)]; `sync` when the waker says that it is about to sleep (WF_SYNC), as a
+  /// writer to a pipe does.
+  void signal(long nowNs, int waker, boolean sync);
 
   /// Ends the task's current [#compute] now: at once if it is running, else when it next runs. No
   /// effect when it is not computing.

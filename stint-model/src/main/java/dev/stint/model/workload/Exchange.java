@@ -40,7 +40,7 @@ final class Exchange {
         servedNs = nowNs;
         TaskControl partner = players[holder].control;
         if (partner != null) {
-          partner.signal(nowNs, task.id());
+          partner.signal(nowNs, task.id(), true);
         }
       }
       if (holder != index) {

@@ -208,7 +208,7 @@ final class EevdfOracleTest {
         return false;
       }
       boolean fork = task.isNew;
-      kernel.wake(task, cpu, nowNs);
+      kernel.wake(task, cpu, false, nowNs);
       if (queued) {
         oracle.revive(node(task));
         oracle.checkPreempt(node(task), false, nowNs);
