@@ -181,9 +181,10 @@ final class PartitionReader {
   private int threadsPerCore(Fields fields, PartitionKind kind, int vps) {
     int machines = frame.machine.threadsPerCore();
     int fallback = kind == PartitionKind.ROOT ? machines : 1;
-    int threads =
+    int written =
         fields.integer(
-            "threads-per-core", 1, Machine.LP_COUNT_MAX, fallback, DiagnosticCode.THREADS);
+            "threads-per-core", 0, Machine.LP_COUNT_MAX, fallback, DiagnosticCode.THREADS);
+    int threads = written == 0 ? machines : written;
     if (kind == PartitionKind.ROOT) {
       if (frame.machineKnown && threads != machines) {
         problems.add(

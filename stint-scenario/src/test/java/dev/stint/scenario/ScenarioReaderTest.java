@@ -11,6 +11,7 @@ import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CpuGroupSpec;
 import dev.stint.model.stack.Change;
 import dev.stint.model.stack.GroupCpus;
 import dev.stint.model.stack.GroupSpec;
@@ -67,6 +68,27 @@ final class ScenarioReaderTest {
           children:
             vm-gold: {vps: 2, group: gold, vcpu-affinity: [0, 2-3], tasks: {x: {busy: }}}
       """;
+
+  @Test
+  void threadsPerCore_zero_isTheMachines() {
+    Scenario scenario =
+        load(
+            """
+            machine: {cores: 2, threads-per-core: 2}
+            cpu-groups: {half: {lps: 0-1, cap: 50%}}
+            hypervisor: {long-spin: 100us}
+            kvm: {halt-poll: 0us}
+            partitions:
+              vm: {vps: 2, threads-per-core: 0, cpu-group: half, tasks: {x: {busy: }}}
+            """);
+    PartitionSpec vm = scenario.partitions().getFirst();
+    assertThat(vm.threadsPerCore()).isEqualTo(2);
+    assertThat(vm.cpuGroup()).isEqualTo("half");
+    assertThat(scenario.cpuGroups())
+        .containsExactly(new CpuGroupSpec("half", Optional.of(CpuSet.range(0, 2)), 0x8000));
+    assertThat(scenario.hypervisor().longSpinNs()).isEqualTo(100_000);
+    assertThat(scenario.kvm().haltPollNs()).isZero();
+  }
 
   @Test
   void everyKey_written_isRead() {
