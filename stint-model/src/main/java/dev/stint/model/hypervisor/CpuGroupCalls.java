@@ -16,6 +16,9 @@ import dev.stint.model.machine.CpuSet;
 /// Answers the hypercalls about CPU groups. Every group has an owner and an identity among that
 /// owner's groups: others cannot name it.
 final class CpuGroupCalls {
+  /* Assumed: nobody fills the hypervisor with groups. */
+  private static final int MAX_GROUPS = 1024;
+
   private final Internals internals;
 
   CpuGroupCalls(Internals internals) {
@@ -44,6 +47,9 @@ final class CpuGroupCalls {
     }
     if (lps.isEmpty() || outside(cap)) {
       return refuse(HypercallStatus.INVALID_PARAMETER);
+    }
+    if (caller.groups.size() >= MAX_GROUPS) {
+      return refuse(HypercallStatus.NO_RESOURCES);
     }
     long groupId = ++caller.lastGroupId;
     caller.groups.put(groupId, new CpuGroup(name, groupId, lps, cap));

@@ -78,6 +78,7 @@ public final class HypercallDraw {
 
   private final RandomStream random;
   private final Map<Long, Integer> stepOf = new TreeMap<>();
+  private long latestGroup;
 
   /// Draws from this stream.
   public HypercallDraw(RandomStream random) {
@@ -141,7 +142,7 @@ public final class HypercallDraw {
       case 6 -> chance(30) ? new DeleteVp(child, 1) : new GetVpRegisters(child, 0, 0);
       case 7 -> new SetVpRegisters(child, 0, 0, 0);
       case 8 -> new AssertVirtualInterrupt(child, below(2), 32);
-      default -> new SetPartitionProperty(child, Property.CPU_GROUP_ID, below(4));
+      default -> new SetPartitionProperty(child, Property.CPU_GROUP_ID, groupId());
     };
   }
 
@@ -152,11 +153,20 @@ public final class HypercallDraw {
 
   private HypercallRequest group() {
     int cap = (int) VALUES[below(10)];
-    return switch (below(4)) {
-      case 0 -> new SetCpuGroupCap(below(6), cap);
-      case 1 -> new DeleteCpuGroup(below(6));
+    return switch (below(5)) {
+      case 0 -> new SetCpuGroupCap(groupId(), cap);
+      case 1, 2 -> new DeleteCpuGroup(groupId());
       default -> new CreateCpuGroup(CpuSet.of(below(5), below(5)), cap);
     };
+  }
+
+  /// A caller's newest CPU group has this identity.
+  void grouped(long groupId) {
+    latestGroup = groupId;
+  }
+
+  private long groupId() {
+    return Math.max(0, latestGroup - below(10));
   }
 
   private long identity(long self, List<Long> children, List<Long> known) {
@@ -174,7 +184,11 @@ public final class HypercallDraw {
   }
 
   private long first(List<Long> known) {
-    return chance(30) ? 0 : known.get(below(known.size()));
+    if (chance(20)) {
+      return 0;
+    }
+    int back = chance(60) ? below(Math.min(12, known.size())) : below(known.size());
+    return known.get(known.size() - 1 - back);
   }
 
   private int property() {

@@ -2,11 +2,13 @@ package dev.stint.testkit.isolation;
 
 import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.hypervisor.SchedulerType;
+import dev.stint.model.hypervisor.hypercall.CpuGroupCall;
 import dev.stint.model.hypervisor.hypercall.HypercallRequest;
 import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.HypercallResult.Failure;
 import dev.stint.model.hypervisor.hypercall.HypercallResult.Success;
 import dev.stint.model.hypervisor.hypercall.HypercallStatus;
+import dev.stint.model.hypervisor.hypercall.PartitionCall;
 import dev.stint.model.sim.RandomStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -125,7 +127,10 @@ public final class IsolationFuzzer {
   }
 
   private void remember(HypercallRequest request, long output) {
-    if (request.getClass().getSimpleName().equals("CreatePartition")) {
+    if (request instanceof CpuGroupCall.CreateCpuGroup) {
+      draw.grouped(output);
+    }
+    if (request instanceof PartitionCall.CreatePartition) {
       if (known.size() >= MOST_KNOWN) {
         known.remove(known.size() / 2);
       }

@@ -1,6 +1,7 @@
 package dev.stint.testkit.isolation;
 
 import dev.stint.model.hypervisor.SchedulerType;
+import dev.stint.model.hypervisor.hypercall.CpuGroupCall;
 import dev.stint.model.hypervisor.hypercall.HypercallRequest;
 import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.HypercallResult.Success;
@@ -62,6 +63,9 @@ public final class TwoWorlds {
       }
       if (inQuiet instanceof Success(long output)) {
         succeeded++;
+        if (request instanceof CpuGroupCall.CreateCpuGroup) {
+          draw.grouped(output);
+        }
         quiet.oracle.follow(caller, request, output);
         busy.oracle.follow(caller, request, output);
       }
