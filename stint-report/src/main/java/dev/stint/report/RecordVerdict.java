@@ -8,6 +8,9 @@ import java.util.TreeMap;
 
 /// What the verdict rests on: the assumed parameters, and an accounting identity that holds.
 final class RecordVerdict {
+  /// The preset's name stands for them in a sentence; the JSON result has each.
+  private static final String SINGLE_COST = "costs.";
+
   private final List<RunIndex> runs;
 
   RecordVerdict(List<RunIndex> runs) {
@@ -28,9 +31,15 @@ final class RecordVerdict {
   private void assumed(VerdictWriter writer) {
     Map<String, String> assumed = new TreeMap<>();
     for (RunIndex run : runs) {
-      assumed.putAll(run.run().assumed());
+      run.run()
+          .assumed()
+          .forEach((name, value) -> {
+            if (!name.startsWith(SINGLE_COST)) {
+              assumed.put(name, value);
+            }
+          });
     }
-    if (assumed.isEmpty()) {
+    if (assumed.isEmpty() || assumed.equals(Map.of("costs", "none"))) {
       return;
     }
     List<String> named = new ArrayList<>();

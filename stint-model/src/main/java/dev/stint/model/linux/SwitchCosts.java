@@ -18,6 +18,7 @@ final class SwitchCosts {
   private final CostSource ipi;
   private final CostSource migration;
   private final CostSource regain;
+  private final CostSource intercept;
   private final CostSource dispatch;
   private final CostSource[] flushes;
   private final CacheRefill refill;
@@ -34,6 +35,7 @@ final class SwitchCosts {
     ipi = source(kernel, costs, CostParameter.IPI);
     migration = source(kernel, costs, CostParameter.MIGRATION);
     regain = source(kernel, costs, CostParameter.PARENT_REGAIN);
+    intercept = source(kernel, costs, CostParameter.INTERCEPT);
     dispatch = source(kernel, costs, CostParameter.DISPATCH);
     flushes =
         new CostSource[] {
@@ -105,6 +107,13 @@ final class SwitchCosts {
     if (task.carries()) {
       cpu.processor.owe(nowNs, CostKind.PARENT_REGAIN, regain.nextNs());
       dispatched(task.requireCarried(), nowNs);
+    }
+  }
+
+  /// The VMM has completed what a task did: on its way back it pays for the way there too.
+  void intercepted(Progress progress) {
+    if (!free) {
+      progress.owe(CostKind.INTERCEPT, intercept.nextNs());
     }
   }
 

@@ -18,6 +18,7 @@ record TaskIntercept(Task task, Intercept cause) implements Intercept {
   @Override
   public void handled(long nowNs) {
     task.woken();
+    task.kernel.costs.intercepted(task.progress);
     cause.handled(nowNs);
   }
 }

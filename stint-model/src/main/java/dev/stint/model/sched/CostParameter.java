@@ -35,8 +35,6 @@ public enum CostParameter {
   FLUSH_CALLER_USER("flush-caller-user", 500),
   /// A guest's exit to the hypervisor for an intercept, and its way back in.
   INTERCEPT("intercept", 1_500),
-  /// The VMM's work for one intercept.
-  VMM("vmm", 10_000),
   /// From the hypervisor's message for a blocked VP until its vCPU thread is runnable.
   SIGNAL("signal", 5_000),
   /// A parent's VP gets its LP back from a guest's VP that it dispatched.

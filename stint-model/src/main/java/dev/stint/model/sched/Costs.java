@@ -66,11 +66,12 @@ public record Costs(Map<CostParameter, Cost> times, int smtPermille) {
     return new Costs(times, permille);
   }
 
-  /// What a result is to say of these costs: `costs` -> `none`, or every value by name.
+  /// What a result is to say of these costs: the preset's name as `costs` (`none`, `typical`, or
+  /// `custom`), and unless none every value, as `costs.tick` and so on.
   public Map<String, String> assumed() {
     Map<String, String> assumed = new LinkedHashMap<>();
+    assumed.put("costs", free() ? "none" : equals(TYPICAL) ? "typical" : "custom");
     if (free()) {
-      assumed.put("costs", "none");
       return assumed;
     }
     for (CostParameter parameter : CostParameter.values()) {

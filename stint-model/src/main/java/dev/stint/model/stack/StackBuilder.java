@@ -25,6 +25,7 @@ import dev.stint.model.mshv.RunVpSleep;
 import dev.stint.model.mshv.SchedulerDiscovery;
 import dev.stint.model.sched.Cost;
 import dev.stint.model.sched.CostParameter;
+import dev.stint.model.sched.CostSource;
 import dev.stint.model.sched.Costs;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
@@ -353,9 +354,11 @@ final class StackBuilder {
     if (assembly == Assembly.KVM) {
       return vp -> new KvmRun(trace, vp.processor(), scenario.kvm());
     }
+    CostSource signal =
+        new CostSource(simulation, scenario.costs(), CostParameter.SIGNAL, parent.partition.path());
     return driverDispatches(parent)
-        ? vp -> new DispatchLoop(simulation, trace, vp, () -> 0)
-        : vp -> new RunVpSleep(simulation, vp, () -> 0);
+        ? vp -> new DispatchLoop(simulation, trace, vp, signal::nextNs)
+        : vp -> new RunVpSleep(simulation, vp, signal::nextNs);
   }
 
   /// A VMM is a session of its own, which no task's session can be.

@@ -37,7 +37,10 @@ class StackCostTest {
   private final List<CostLog> logs = new ArrayList<>();
 
   private static PartitionSpec hog(String name) {
-    WorkloadSpec busy = new WorkloadSpec.Busy();
+    return guest(name, new WorkloadSpec.Busy());
+  }
+
+  private static PartitionSpec guest(String name, WorkloadSpec busy) {
     TaskSpec task = new TaskSpec("t", "", 0, OptionalLong.empty(), Optional.empty(), 0, busy);
     return new PartitionSpec(
         name,
@@ -183,28 +186,7 @@ class StackCostTest {
 
   @Test
   void sibling_thatComesAndGoes_slowsOnlyMeanwhile() {
-    PartitionSpec other =
-        new PartitionSpec(
-            "b",
-            PartitionKind.GUEST,
-            1,
-            1,
-            Controls.DEFAULT,
-            Optional.empty(),
-            "",
-            List.of(),
-            LinuxConfig.DEFAULT,
-            List.of(),
-            List.of(
-                new TaskSpec(
-                    "t",
-                    "",
-                    0,
-                    OptionalLong.empty(),
-                    Optional.empty(),
-                    0,
-                    new WorkloadSpec.Batch(65 * MS))),
-            List.of());
+    PartitionSpec other = guest("b", new WorkloadSpec.Batch(65 * MS));
     RunResult result =
         run(Machine.flat(1, 2), Assembly.CLASSIC, Costs.NONE.withSmt(650), hog("a"), other);
     // 65 ms of work take 100 ms beside a busy thread; then the other goes on alone.
@@ -212,5 +194,28 @@ class StackCostTest {
         .containsExactlyInAnyOrder(
             "100ms b/task:t smt 35ms a/vp0", "100ms a/task:t smt 35ms b/vp0");
     assertThat(entity(result, "a").runNs()).isEqualTo(SECOND - 35 * MS);
+  }
+
+  @Test
+  void signal_underRoot_delaysTheGuestsWakeUp() {
+    PartitionSpec periodic = guest("a", new WorkloadSpec.Periodic(MS, 10 * MS, MS));
+    RunResult result =
+        run(Machine.flat(1, 1), Assembly.ROOT, only(CostParameter.SIGNAL, 200 * US), periodic);
+    EntityResult task = entity(result, "a/task:t");
+    assertThat(task.metrics().get("start_latency_ns").minNs()).isEqualTo(200 * US);
+    assertThat(task.metrics().get("start_latency_ns").maxNs()).isEqualTo(200 * US);
+    assertThat(task.waitNs().get(WaitReason.OVERHEAD_SIGNAL))
+        .isGreaterThanOrEqualTo(100 * 200 * US);
+    assertThat(entity(result, "lp0").runNs()).isEqualTo(100 * MS);
+  }
+
+  @Test
+  void intercept_costsTheGuestTheWayThereAndBack() {
+    PartitionSpec io = guest("a", new WorkloadSpec.Io(MS, 20 * US, 0));
+    RunResult result =
+        run(Machine.flat(1, 1), Assembly.ROOT, only(CostParameter.INTERCEPT, 10 * US), io);
+    long paidNs = entity(result, "a/task:t").overheadNs().get(CostKind.INTERCEPT);
+    // 1 ms of work, 20 us of the VMM, 10 us on the way: 1.03 ms each.
+    assertThat(paidNs).isEqualTo(SECOND / (1_030 * US) * 10 * US);
   }
 }
