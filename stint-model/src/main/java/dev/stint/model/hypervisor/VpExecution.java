@@ -301,6 +301,11 @@ public final class VpExecution {
     interceptDue = false;
   }
 
+  /// Whether a message with a signal for this VP waits for the parent.
+  public boolean signalInSlot() {
+    return signalInSlot;
+  }
+
   /// The parent has emptied the slot of the message that held the signal.
   public void signalTaken() {
     signalInSlot = false;

@@ -64,7 +64,6 @@ public final class Task implements TaskControl {
   /// What it pays before it progresses, and how fast it does.
   final Progress progress = new Progress(this);
 
-  /// Whom it wakes.
   final WakeHistory wakes = new WakeHistory();
 
   /// The CPU that it used before the last one, -1 for none (`recent_used_cpu`).
@@ -205,7 +204,6 @@ public final class Task implements TaskControl {
     }
   }
 
-  /// From now it does not.
   void stop(long nowNs) {
     if (!progress.running()) {
       return;
@@ -414,8 +412,7 @@ public final class Task implements TaskControl {
     kernel.trace.sample(nowNs, metric, id, value);
   }
 
-  /// Called by schedule(): a task that chose to block leaves its queue now, perhaps as a delayed
-  /// one.
+  /// Called by schedule(): a task that chose to block leaves its queue now, perhaps delayed.
   PreviousState leaveIfBlocking(long nowNs) {
     switch (action) {
       case STEP, COMPUTE, CARRY, YIELD, ACCESS -> {
@@ -472,8 +469,7 @@ public final class Task implements TaskControl {
     }
   }
 
-  /// The first wake-up: the task is made for the first time runnable, on the CPU that fork
-  /// balancing chooses.
+  /// The first wake-up, on the CPU that fork balancing chooses.
   void begin(long nowNs) {
     Supplier<SchedulingAttributes> fork = inherited;
     if (fork != null) {

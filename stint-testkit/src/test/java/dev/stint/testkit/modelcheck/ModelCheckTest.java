@@ -1,0 +1,77 @@
+package dev.stint.testkit.modelcheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Every interleaving of driver, hypervisor, interrupt, guest, VMM, Unix signals and teardown, for
+/// one VP; and the same with something wrong on purpose, which must be found.
+final class ModelCheckTest {
+  private static final String HAZARD = "hazard L5: freed with a signal in flight";
+  private static final Path PAGE = Path.of("..", "docs", "models", "mshv-driver.md");
+
+  private static Explorer dispatch(DispatchModel.Mutation mutation) {
+    return Explorer.explore(new DispatchModel(mutation));
+  }
+
+  private static Explorer registers(RegisterModel.Mutation mutation) {
+    return Explorer.explore(new RegisterModel(mutation));
+  }
+
+  @Test
+  void dispatch_asItIs_hasTheKnownHazardAndNoOtherFlaw() {
+    Explorer explorer = dispatch(DispatchModel.Mutation.NONE);
+    assertThat(explorer.flaws()).containsExactly(HAZARD);
+    assertThat(explorer.wayTo(HAZARD)).contains("Unix signal", "close", "drain");
+  }
+
+  @Test
+  void registers_asTheyAre_haveNoFlaw() {
+    assertThat(registers(RegisterModel.Mutation.NONE).flaws()).isEmpty();
+  }
+
+  @Test
+  void page_countsOfStates_areThoseOfTheSearch() throws IOException {
+    Explorer dispatch = dispatch(DispatchModel.Mutation.NONE);
+    Explorer registers = registers(RegisterModel.Mutation.NONE);
+    assertThat(Files.readString(PAGE))
+        .contains(row("root, integrated", dispatch), row("classic, core", registers));
+  }
+
+  private static String row(String what, Explorer explorer) {
+    return "| " + what + " | " + explorer.states() + " | " + explorer.transitions() + " |";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SIGNAL_BEFORE_CLEAR, lost wake-up",
+    "NO_KICK, lost wake-up",
+    "NO_KICK, the drain does not end",
+    "NO_WAKE, lost wake-up",
+    "NO_CLEAR_FLAG, an intercept message is handed over twice",
+    "NO_SCAN_FLAG, livelock",
+    "READY_INVALID, livelock",
+    "NO_COUNT, the drain does not end",
+    "NO_COUNT, teardown sees a difference other than 0 and 1"
+  })
+  void dispatch_withAMutation_isFoundOut(DispatchModel.Mutation mutation, String flaw) {
+    assertThat(dispatch(mutation).flaws()).contains(flaw);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REVERSED_REGISTERS, a VP runs on before its intercept was handled",
+    "IGNORES_INTERCEPT, -EINTR while a message is on its way",
+    "NO_SUSPEND, a VP runs while its thread is in the VMM",
+    "NO_KICK, lost intercept message",
+    "NO_WAKE, lost intercept message"
+  })
+  void registers_withAMutation_areFoundOut(RegisterModel.Mutation mutation, String flaw) {
+    assertThat(registers(mutation).flaws()).contains(flaw);
+  }
+}
