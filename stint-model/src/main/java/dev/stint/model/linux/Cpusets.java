@@ -92,7 +92,7 @@ public final class Cpusets {
   /// Moves a task to another group now (`cgroup.procs`): its CPUs change first, then its queue.
   public CpusetResult moveTask(TaskControl control, TaskGroup joined) {
     Task task = kernel.own(control);
-    TaskGroup to = kernel.autogroup.of(joined, task.session);
+    TaskGroup to = kernel.autogroup.of(joined, task.membership.session);
     if (task.exiting() || task.group == to) {
       return CpusetResult.ACCEPTED;
     }

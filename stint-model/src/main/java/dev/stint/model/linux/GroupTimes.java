@@ -12,7 +12,7 @@ final class GroupTimes {
   /// A task leaves the cgroup: what it ran here stays.
   void departed(Task task) {
     departedNs += task.execInGroupNs();
-    task.execAtJoinNs = task.entity.sumExecNs;
+    task.membership.execAtJoinNs = task.entity.sumExecNs;
   }
 
   /// Run time, in the cgroup itself, of tasks that have left it.

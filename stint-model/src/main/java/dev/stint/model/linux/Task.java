@@ -40,7 +40,7 @@ public final class Task implements TaskControl {
   /// The CPUs that it may use, as its cpuset and its affinity have it.
   CpuSet allowed = CpuSet.EMPTY;
 
-  final CpusetMembership membership;
+  final CgroupMembership membership;
   final TaskAccounting accounting = new TaskAccounting();
   private final int id;
   private final String name;
@@ -50,9 +50,6 @@ public final class Task implements TaskControl {
 
   /// The CPU whose queue it is or was last on.
   int lastCpu = -1;
-
-  /// Its session, for autogroups.
-  final String session;
 
   boolean isNew = true;
 
@@ -71,9 +68,6 @@ public final class Task implements TaskControl {
 
   boolean parkRequested;
   boolean parked;
-
-  /// Its run time when it joined its cgroup.
-  long execAtJoinNs;
 
   /// Whether the trace has it throttled, where groups are throttled as a whole.
   boolean toldThrottled;
@@ -98,9 +92,8 @@ public final class Task implements TaskControl {
     this.name = parameters.path();
     this.group = group;
     this.program = program;
-    session = parameters.session();
     CpuSet mask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
-    membership = new CpusetMembership(group.cpuset(), mask);
+    membership = new CgroupMembership(parameters.session(), group.cpuset(), mask);
     kernel.cpusets().adopt(this);
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
     attributes = parameters.attributes();
@@ -157,7 +150,7 @@ public final class Task implements TaskControl {
 
   /// Its run time since it joined its cgroup.
   long execInGroupNs() {
-    return entity.sumExecNs - execAtJoinNs;
+    return entity.sumExecNs - membership.execAtJoinNs;
   }
 
   boolean exited() {
