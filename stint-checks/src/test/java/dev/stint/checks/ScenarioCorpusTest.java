@@ -104,7 +104,8 @@ final class ScenarioCorpusTest {
   void scenario_everyVp_countsWhatTheLedgerCounts(Path directory) {
     runs(directory)
         .forEach((assembly, run) -> {
-          for (VpCounters vp : COUNTERS.get(directory + " " + assembly.text())) {
+          for (VpCounters vp :
+              COUNTERS.getOrDefault(directory + " " + assembly.text(), List.of())) {
             EntityResult entity = run.entity(vp.path()).orElseThrow();
             // The hypervisor counts all time on an LP, what was lost there included.
             long smtNs = entity.waitNs().getOrDefault(WaitReason.SMT, 0L);

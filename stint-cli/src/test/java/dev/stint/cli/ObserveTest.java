@@ -49,8 +49,15 @@ final class ObserveTest {
     }
     assertThat(Files.readString(mshv.resolve("partition/self/stats")))
         .contains("PtNumberofActiveChildPartitions      : 2\n");
-    assertThat(Files.readString(mshv.resolve("partition/3/vp/1/stats")))
-        .contains("\nVpHierarchicalSuspendTime                  : ");
+    try (Stream<Path> partitions = Files.list(mshv.resolve("partition"))) {
+      assertThat(partitions.filter(path -> !path.endsWith("self")))
+          .hasSize(2)
+          .allSatisfy(child -> {
+            assertThat(child.getFileName().toString()).matches("\\d+");
+            assertThat(Files.readString(child.resolve("vp/1/stats")))
+                .contains("\nVpHierarchicalSuspendTime                  : ");
+          });
+    }
     assertThat(directory.resolve("l1vh/l1vh/vm-gold/sys/kernel")).doesNotExist();
     shell.stint("run", "small.yaml", "--under", "root", "--observe", "root");
     mshv = directory.resolve("root/l1vh/sys/kernel/debug/mshv");
@@ -60,6 +67,11 @@ final class ObserveTest {
         .contains("LpRootVpIndex                   : 1\n");
     assertThat(mshv.resolve("partition/1/vp/0/stats")).exists();
     assertThat(mshv.resolve("partition/self")).doesNotExist();
+    shell.stint("run", "small.yaml", "--under", "kvm", "--observe", "kvm");
+    assertThat(directory.resolve("kvm/l1vh/proc/stat")).exists();
+    assertThat(directory.resolve("kvm/l1vh/sys/kernel")).doesNotExist();
+    assertThat(shell.stint("run", "small.yaml", "--under", "kvm", "--counters").out())
+        .contains("no counters of it");
   }
 
   @Test

@@ -31,6 +31,10 @@ public final class CounterReport implements CounterReader {
   public String text(Results results, Style style) {
     double seconds = results.scenario().durationNs() / NS_PER_S;
     StringBuilder out = new StringBuilder();
+    if (vps.isEmpty()) {
+      return out.append("\nWithout Microsoft's hypervisor there are no counters of it.\n")
+          .toString();
+    }
     heading(out, style, "Hypervisor counters of the VPs (waiting is per dispatch)");
     vpTable(style, seconds).write(out, TerminalReport.WIDTH);
     heading(out, style, "Hypervisor counters of the LPs");

@@ -19,6 +19,11 @@ public enum Assembly {
     this.text = text;
   }
 
+  /// Whether Microsoft's hypervisor is below, with its driver and its counters.
+  public boolean mshv() {
+    return this != KVM;
+  }
+
   /// The name in scenarios, options and results.
   public String text() {
     return text;

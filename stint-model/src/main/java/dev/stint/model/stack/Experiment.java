@@ -33,7 +33,7 @@ public final class Experiment {
     Entitlement entitlement = new Entitlement(scenario, assembly, stack, ledger);
     TraceSink sink = TraceSink.both(digest, TraceSink.both(ledger, entitlement.sink()));
     Optional<HypervisorCounters> counters =
-        options.guests().isPresent() || options.counters().isPresent()
+        assembly.mshv() && (options.guests().isPresent() || options.counters().isPresent())
             ? Optional.of(stack.counters(scenario.machine()))
             : Optional.empty();
     if (counters.isPresent()) {
@@ -58,17 +58,18 @@ public final class Experiment {
       options.progress().accept(untilNs);
     }
     stack.settleCosts();
-    counters.ifPresent(read -> tell(stack, read, options, durationNs));
+    counters.ifPresent(read -> read.finish(durationNs));
+    tell(stack, counters, options);
     ledger.finish(durationNs);
     checker.ifPresent(c -> c.finish(durationNs));
     return result(scenario, assembly, stack, ledger, entitlement, digest);
   }
 
-  private static void tell(
-      Stack stack, HypervisorCounters counters, RunOptions options, long durationNs) {
-    counters.finish(durationNs);
+  private static void tell(Stack stack, Optional<HypervisorCounters> counters, RunOptions options) {
     options.guests().ifPresent(reader -> stack.read(reader, counters));
-    options.counters().ifPresent(reader -> stack.read(counters, reader));
+    if (counters.isPresent() && options.counters().isPresent()) {
+      stack.read(counters.get(), options.counters().get());
+    }
   }
 
   private static InvariantChecker checker(Scenario scenario, Assembly assembly, Stack stack) {

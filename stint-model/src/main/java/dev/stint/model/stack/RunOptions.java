@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 /// @param audit checks the model's invariants after every event: several times slower
 /// @param watcher also receives the event stream
 /// @param guests is told at the end what processes inside the guests could read
-/// @param counters is told the hypervisor's counters at the end
+/// @param counters is told the hypervisor's counters at the end, where there are any
 /// @param progress is told the simulated time now and then, about a hundred times in a run
 public record RunOptions(
     boolean audit,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
@@ -71,13 +72,13 @@ record Stack(
   }
 
   /// Tells what processes inside the guests can read now.
-  void read(GuestReader reader, HypervisorCounters counters) {
-    MshvFiles mshv = new MshvFiles(hypervisor, counters);
+  void read(GuestReader reader, Optional<HypervisorCounters> counters) {
+    Optional<MshvFiles> mshv = counters.map(known -> new MshvFiles(hypervisor, known));
     Set<LinuxKernel> told = new LinkedHashSet<>();
     for (Guest guest : guests) {
       if (told.add(guest.kernel)) {
         SortedMap<String, String> files = guest.kernel.files();
-        files.putAll(mshv.of(guest.partition));
+        mshv.ifPresent(driver -> files.putAll(driver.of(guest.partition)));
         reader.guest(guest.kernel.path(), files);
       }
     }

@@ -57,6 +57,13 @@ final class NaiveCounters implements TraceSink {
     return ledger.account(vp);
   }
 
+  /// Time on an LP, whatever came of it.
+  long heldNs(int vp) {
+    NaiveLedger.Account account = ledger.account(vp);
+    long lostNs = account.overheadNs().values().stream().mapToLong(Long::longValue).sum();
+    return account.runNs() + account.waitNs(WaitReason.SMT) + lostNs;
+  }
+
   @Override
   public void event(long timeNs, TraceKind kind, int a, int b, int c, int d) {
     pass(timeNs);
