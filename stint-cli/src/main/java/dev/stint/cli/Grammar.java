@@ -91,8 +91,18 @@ final class Grammar {
             "  stint compare l1vh/core-vs-integrated",
             "  stint compare my.yaml --under classic,core",
             "  stint compare my.yaml --json - | jq -r .verdict.text",
+            "  stint compare l1vh/quota-ignored --sensitivity",
             "  stint compare basics/weights --expect --quiet && echo as published");
     simulation(spec, "Assemblies to compare, in order. Default: those that the scenario names.");
+    spec.addOption(
+        value(
+                SensitivityHow.OPTION,
+                "HOW",
+                "Say which sentences of the verdict hold whatever is assumed of the hypervisor:"
+                    + " each parameter over its range and some combinations (alone or =sampled),"
+                    + " or all combinations (=full).")
+            .completionCandidates(SensitivityHow.texts())
+            .build());
     return spec;
   }
 

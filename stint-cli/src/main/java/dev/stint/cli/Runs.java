@@ -23,7 +23,7 @@ final class Runs {
   private final boolean audit;
   private final Optional<GuestReader> guests;
   private final Optional<CounterReader> counters;
-  private final Progress progress;
+  private final RunProgress progress;
 
   Runs(
       Simulator simulator,
@@ -32,7 +32,7 @@ final class Runs {
       boolean audit,
       Optional<GuestReader> guests,
       Optional<CounterReader> counters,
-      Progress progress) {
+      RunProgress progress) {
     this.simulator = simulator;
     this.scenario = scenario;
     this.assemblies = assemblies;

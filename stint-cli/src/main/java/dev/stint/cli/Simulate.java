@@ -10,6 +10,9 @@ import dev.stint.model.time.Time;
 import dev.stint.report.CounterReport;
 import dev.stint.report.JsonReport;
 import dev.stint.report.Results;
+import dev.stint.report.Sensitivity;
+import dev.stint.report.SensitivityPlan;
+import dev.stint.report.SensitivityReport;
 import dev.stint.report.Style;
 import dev.stint.report.TerminalReport;
 import dev.stint.scenario.Diagnostic;
@@ -63,7 +66,14 @@ final class Simulate {
       return ExitCode.INTERNAL;
     }
     Results results = new Results(Version.text(), scenario, runs.get());
-    json.ifPresent(file -> file.write(out -> JsonReport.write(results, out)));
+    Optional<Sensitivity> sensitivity;
+    try {
+      sensitivity = sensitivity(results, assemblies, options);
+    } catch (RunFailure failure) {
+      tell(failure, scenario, options);
+      return ExitCode.INTERNAL;
+    }
+    json.ifPresent(file -> file.write(out -> JsonReport.write(results, sensitivity, out)));
     if (!options.observeToOutput()) {
       options
           .observe()
@@ -71,12 +81,14 @@ final class Simulate {
               guests.orElseThrow().write(surroundings.directory().resolve(name), options.force()));
     }
     if (options.jsonToOutput()) {
-      JsonReport.write(results, surroundings.out());
+      JsonReport.write(results, sensitivity, surroundings.out());
     } else if (options.observeToOutput()) {
       surroundings.print(guests.orElseThrow().text());
     } else if (!options.quiet()) {
       surroundings.print(text(results, options));
       counters.ifPresent(report -> surroundings.print(report.text(results, style(options))));
+      sensitivity.ifPresent(answer ->
+          surroundings.print(SensitivityReport.text(answer, style(options), options.all())));
     }
     return expected.map(figures -> check(figures, results, options)).orElse(ExitCode.DONE);
   }
@@ -120,9 +132,8 @@ final class Simulate {
       Optional<GuestTree> guests,
       Optional<CounterReport> counters,
       SimulationOptions options) {
-    boolean wanted = !options.quiet() && (surroundings.errIsTerminal() || options.progress());
-    try (Progress progress =
-        new Progress(surroundings, assemblies, scenario.durationNs(), wanted)) {
+    RunProgress progress = new RunProgress(assemblies, scenario.durationNs());
+    try (Progress _ = new Progress(surroundings, progress, tells(options))) {
       Runs runs =
           new Runs(
               simulator,
@@ -137,6 +148,22 @@ final class Simulate {
       tell(failure, scenario, options);
       return Optional.empty();
     }
+  }
+
+  private Optional<Sensitivity> sensitivity(
+      Results results, List<Assembly> assemblies, SimulationOptions options) {
+    if (options.sensitivity().isEmpty()) {
+      return Optional.empty();
+    }
+    SensitivityPlan plan = options.sensitivity().get().plan(results.scenario(), assemblies);
+    SensitivitySweep sweep = new SensitivitySweep(simulator, results, assemblies, plan);
+    try (Progress _ = new Progress(surroundings, sweep, tells(options))) {
+      return Optional.of(sweep.sensitivity(options.threads()));
+    }
+  }
+
+  private boolean tells(SimulationOptions options) {
+    return !options.quiet() && (surroundings.errIsTerminal() || options.progress());
   }
 
   private void tell(RunFailure failure, Scenario scenario, SimulationOptions options) {

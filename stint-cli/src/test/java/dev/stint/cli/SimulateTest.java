@@ -45,6 +45,36 @@ final class SimulateTest {
   }
 
   @Test
+  void sensitivity_isTheSameWithAnyNumberOfThreads() {
+    Shell.Answer one =
+        shell.stint("compare", "small.yaml", "--sensitivity", "--json", "-", "--threads", "1");
+    assertThat(one.status()).as(one.err()).isZero();
+    Shell.Answer four =
+        shell.stint("compare", "--sensitivity", "small.yaml", "--json", "-", "--threads", "4");
+    assertThat(four.out()).isEqualTo(one.out());
+    JsonNode tried = json(one.out()).get("sensitivity_tried");
+    assertThat(tried.get("combinations").asInt()).isGreaterThan(9);
+    assertThat(tried.get("full").asBoolean()).isFalse();
+    for (JsonNode sentence : json(one.out()).get("sensitivity")) {
+      assertThat(sentence.get("holds").asInt() + sentence.get("breaks").size())
+          .isEqualTo(sentence.get("of").asInt());
+    }
+    assertThat(json(shell.stint("compare", "small.yaml", "--json", "-").out()).has("sensitivity"))
+        .isFalse();
+  }
+
+  @Test
+  void sensitivity_isPrintedAfterTheVerdict() {
+    String plain = shell.stint("compare", "small.yaml").out();
+    Shell.Answer answer = shell.stint("compare", "small.yaml", "--sensitivity", "--progress");
+    assertThat(answer.out()).startsWith(plain).contains("Sensitivity: ", "holds in");
+    assertThat(answer.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(shell.stint("compare", "small.yaml", "--sensitivity=some").status()).isEqualTo(2);
+    assertThat(shell.stint("run", "small.yaml", "--sensitivity").status()).isEqualTo(2);
+    assertThat(shell.stint("compare", "--help").out()).contains("--sensitivity=HOW");
+  }
+
+  @Test
   void run_takesTheFirstAssemblyOfTheScenario() {
     assertThat(shell.stint("run", "small.yaml").out()).contains("under core,");
     assertThat(shell.stint("run", "small.yaml", "--under", "integrated").out())

@@ -7,6 +7,7 @@ import dev.stint.model.stats.WaitReason;
 import dev.stint.model.trace.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the integrated scheduler changes: for the family, and for everybody outside it.
@@ -51,7 +52,15 @@ final class ChangeVerdict {
             + Numbers.duration(queueBefore)
             + " to "
             + Numbers.duration(queueAfter);
-    boolean moves = hypervisorAfter < hypervisorBefore && queueAfter > queueBefore;
+    VerdictWriter.Figures figures =
+        new VerdictWriter.Figures()
+            .with("largest_relative_error_before", errorBefore)
+            .with("largest_relative_error_after", errorAfter)
+            .with("hypervisor.wait_before_ns", hypervisorBefore)
+            .with("hypervisor.wait_after_ns", hypervisorAfter)
+            .with("vmm.queue_before_ns", queueBefore)
+            .with("vmm.queue_after_ns", queueAfter);
+    boolean moves = waitingMoves(figures.numbers());
     String text =
         "The integrated scheduler changes the largest error from "
             + Numbers.percent(errorBefore)
@@ -65,17 +74,18 @@ final class ChangeVerdict {
                 : "; its VMs waited elsewhere (")
             + waits
             + ").";
-    writer.find(
-        "integrated-changes",
-        text,
-        new VerdictWriter.Figures()
-            .with("largest_relative_error_before", errorBefore)
-            .with("largest_relative_error_after", errorAfter)
-            .with("hypervisor.wait_before_ns", hypervisorBefore)
-            .with("hypervisor.wait_after_ns", hypervisorAfter)
-            .with("vmm.queue_before_ns", queueBefore)
-            .with("vmm.queue_after_ns", queueAfter));
-    writer.say(text);
+    writer.say(text, List.of(writer.find("integrated-changes", text, figures)));
+  }
+
+  /// Whether the figures of an `integrated-changes` say that waiting moves from the hypervisor to
+  /// the L1VH's runqueues.
+  static boolean waitingMoves(Map<String, Double> numbers) {
+    return of(numbers, "hypervisor.wait_after_ns") < of(numbers, "hypervisor.wait_before_ns")
+        && of(numbers, "vmm.queue_after_ns") > of(numbers, "vmm.queue_before_ns");
+  }
+
+  private static double of(Map<String, Double> numbers, String name) {
+    return numbers.getOrDefault(name, 0.0);
   }
 
   /// The waiting of the children's VPs and of the parents' own tasks.
@@ -93,38 +103,43 @@ final class ChangeVerdict {
     return ns;
   }
 
-  /// The task whose p99 response changes most, if any changes by a tenth.
+  /// The tasks whose p99 response changes by a tenth; the one that changes most is said.
   private void response(RunIndex before, RunIndex after, VerdictWriter writer) {
-    Optional<Subject> most = Optional.empty();
+    Optional<Finding> most = Optional.empty();
     double mostRatio = 1.1;
     for (Subject task : layout.tasks()) {
-      double old = p99ResponseNs(before, task);
-      double now = p99ResponseNs(after, task);
-      if (old > 0 && now > 0 && Math.max(old / now, now / old) > mostRatio) {
-        mostRatio = Math.max(old / now, now / old);
-        most = Optional.of(task);
-      }
-    }
-    most.ifPresent(task -> {
       long old = p99ResponseNs(before, task);
       long now = p99ResponseNs(after, task);
-      String text =
-          "The p99 response of "
-              + task.name()
-              + " goes from "
-              + Numbers.duration(old)
-              + " under "
-              + before.assembly()
-              + " to "
-              + Numbers.duration(now)
-              + " under integrated.";
-      writer.findAcross(
-          "response-changed",
-          task.path(),
-          text,
-          new VerdictWriter.Figures().with("p99_before_ns", old).with("p99_after_ns", now));
-      writer.say(text);
-    });
+      double ratio = Math.max((double) old / now, (double) now / old);
+      if (old <= 0 || now <= 0 || ratio <= 1.1) {
+        continue;
+      }
+      Finding finding = response(task, old, now, before.assembly(), writer);
+      if (ratio > mostRatio) {
+        mostRatio = ratio;
+        most = Optional.of(finding);
+      }
+    }
+    most.ifPresent(finding -> writer.say(finding.text(), List.of(finding)));
+  }
+
+  private static Finding response(
+      Subject task, long old, long now, String baseline, VerdictWriter writer) {
+    String text =
+        "The p99 response of "
+            + task.name()
+            + " goes from "
+            + Numbers.duration(old)
+            + " under "
+            + baseline
+            + " to "
+            + Numbers.duration(now)
+            + " under integrated.";
+    return writer.findAcross(
+        "response-changed",
+        task.path(),
+        text,
+        new VerdictWriter.Figures().with("p99_before_ns", old).with("p99_after_ns", now));
   }
 
   private static long p99ResponseNs(RunIndex run, Subject task) {
@@ -135,18 +150,19 @@ final class ChangeVerdict {
   }
 
   private void outside(RunIndex before, RunIndex after, VerdictWriter writer) {
-    List<String> same = new ArrayList<>();
-    List<String> changed = new ArrayList<>();
+    List<Outside> all = new ArrayList<>();
     for (Subject subject : layout.outside()) {
       Optional<EntityResult> old = before.entity(subject);
       Optional<EntityResult> now = after.entity(subject);
       if (old.isEmpty() || now.isEmpty()) {
         continue;
       }
-      outside(subject, old.get(), now.get(), before.assembly(), writer, same, changed);
+      all.add(outside(subject, old.get(), now.get(), before.assembly(), writer));
     }
+    List<String> same = all.stream().filter(Outside::unharmed).map(Outside::clause).toList();
+    List<String> changed = all.stream().filter(o -> !o.unharmed()).map(Outside::clause).toList();
     if (!changed.isEmpty()) {
-      writer.say("Outside the L1VH, " + Words.and(changed, LISTED_MOST) + ".");
+      writer.say("Outside the L1VH, " + Words.and(changed, LISTED_MOST) + ".", basis(all, false));
     }
     if (!same.isEmpty()) {
       String who = changed.isEmpty() ? "Partitions outside the L1VH" : "Other partitions";
@@ -157,18 +173,22 @@ final class ChangeVerdict {
               + " and integrated ("
               + String.join("; ", same.subList(0, Math.min(same.size(), LISTED_MOST)))
               + (same.size() > LISTED_MOST ? "; and " + (same.size() - LISTED_MOST) + " more" : "")
-              + ").");
+              + ").",
+          basis(all, true));
     }
   }
 
-  private void outside(
-      Subject subject,
-      EntityResult old,
-      EntityResult now,
-      String baseline,
-      VerdictWriter writer,
-      List<String> same,
-      List<String> changed) {
+  /// What became of a partition outside the L1VH.
+  ///
+  /// @param clause for a sentence
+  private record Outside(boolean unharmed, String clause, Finding finding) {}
+
+  private static List<Finding> basis(List<Outside> all, boolean unharmed) {
+    return all.stream().filter(o -> o.unharmed() == unharmed).map(Outside::finding).toList();
+  }
+
+  private Outside outside(
+      Subject subject, EntityResult old, EntityResult now, String baseline, VerdictWriter writer) {
     double relative = (now.share() - old.share()) / Math.max(old.share(), 1e-3);
     long oldP99Ns = old.wakeLatency().p99Ns();
     long nowP99Ns = now.wakeLatency().p99Ns();
@@ -180,28 +200,28 @@ final class ChangeVerdict {
             : ", p99 wake-up " + Numbers.duration(oldP99Ns) + " and " + Numbers.duration(nowP99Ns);
     String figures =
         Numbers.cpus(old.share()) + " and " + Numbers.cpus(now.share()) + " CPUs" + latency;
-    if (unharmed) {
-      same.add(subject.name() + " " + figures);
-    } else {
-      changed.add(
-          subject.name()
-              + " got "
-              + figures
-              + " under "
-              + baseline
-              + " and integrated ("
-              + Numbers.error(relative)
-              + ")");
-    }
-    writer.findAcross(
-        unharmed ? "outside-unharmed" : "outside-changed",
-        subject.path(),
-        subject.name() + ": " + figures + " under " + baseline + " and integrated.",
-        new VerdictWriter.Figures()
-            .with("got_before_cpus", old.share())
-            .with("got_after_cpus", now.share())
-            .with("relative_change", relative)
-            .with("wake_p99_before_ns", oldP99Ns)
-            .with("wake_p99_after_ns", nowP99Ns));
+    String clause =
+        unharmed
+            ? subject.name() + " " + figures
+            : subject.name()
+                + " got "
+                + figures
+                + " under "
+                + baseline
+                + " and integrated ("
+                + Numbers.error(relative)
+                + ")";
+    Finding finding =
+        writer.findAcross(
+            unharmed ? "outside-unharmed" : "outside-changed",
+            subject.path(),
+            subject.name() + ": " + figures + " under " + baseline + " and integrated.",
+            new VerdictWriter.Figures()
+                .with("got_before_cpus", old.share())
+                .with("got_after_cpus", now.share())
+                .with("relative_change", relative)
+                .with("wake_p99_before_ns", oldP99Ns)
+                .with("wake_p99_after_ns", nowP99Ns));
+    return new Outside(unharmed, clause, finding);
   }
 }

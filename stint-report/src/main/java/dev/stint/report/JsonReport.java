@@ -28,19 +28,26 @@ public final class JsonReport {
   private final JsonGenerator json;
   private final Results results;
   private final Verdict verdict;
+  private final Optional<Sensitivity> sensitivity;
 
-  private JsonReport(JsonGenerator json, Results results) {
+  private JsonReport(JsonGenerator json, Results results, Optional<Sensitivity> sensitivity) {
     this.json = json;
     this.results = results;
+    this.sensitivity = sensitivity;
     verdict = Verdict.of(results);
   }
 
   /// Writes `results` in UTF-8 with a final line break; leaves `out` open.
   public static void write(Results results, OutputStream out) {
+    write(results, Optional.empty(), out);
+  }
+
+  /// Writes `results` with what became of the verdict under other assumptions, if it was asked.
+  public static void write(Results results, Optional<Sensitivity> sensitivity, OutputStream out) {
     JsonFactory factory =
         JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     try (JsonGenerator json = factory.createGenerator(new Indented(), out, JsonEncoding.UTF8)) {
-      new JsonReport(json, results).results();
+      new JsonReport(json, results, sensitivity).results();
       json.writeRaw('\n');
     }
   }
@@ -72,6 +79,7 @@ public final class JsonReport {
     json.writeEndArray();
     verdict(verdict.text(), verdict.findings());
     assumed(allAssumed());
+    sensitivity.ifPresent(new SensitivityJson(json)::write);
     json.writeEndObject();
   }
 

@@ -47,7 +47,7 @@ final class RecordVerdict {
     String text =
         "Assumed, for Microsoft Hypervisor's are not public: " + String.join(", ", named) + ".";
     writer.find("assumed", text, new VerdictWriter.Figures());
-    writer.say(text);
+    writer.say(text, List.of());
   }
 
   private static void broken(RunIndex run, EntityResult entity, VerdictWriter writer) {
@@ -59,12 +59,13 @@ final class RecordVerdict {
             + " leaves "
             + entity.residualNs()
             + " ns over.";
-    writer.find(
-        "identity-broken",
-        entity.path(),
-        run.assembly(),
-        text,
-        new VerdictWriter.Figures().with("residual_ns", entity.residualNs()));
-    writer.say(text);
+    Finding finding =
+        writer.find(
+            "identity-broken",
+            entity.path(),
+            run.assembly(),
+            text,
+            new VerdictWriter.Figures().with("residual_ns", entity.residualNs()));
+    writer.say(text, List.of(finding));
   }
 }

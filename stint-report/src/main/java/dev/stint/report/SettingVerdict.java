@@ -22,7 +22,7 @@ final class SettingVerdict {
   }
 
   void write(VerdictWriter writer) {
-    List<String> said = new ArrayList<>();
+    List<Sentence> said = new ArrayList<>();
     for (Subject subject : layout.familyGroups()) {
       List<String> vms = layout.vmsIn(subject.path());
       Optional<GroupSpec> group = layout.group(subject.path());
@@ -37,7 +37,7 @@ final class SettingVerdict {
   }
 
   private void cpuset(
-      Subject subject, CpuSet cpus, List<String> vms, VerdictWriter writer, List<String> said) {
+      Subject subject, CpuSet cpus, List<String> vms, VerdictWriter writer, List<Sentence> said) {
     for (RunIndex run : runs) {
       if (ShareVerdict.hypervisorSchedules(run)) {
         String text =
@@ -52,20 +52,21 @@ final class SettingVerdict {
                 + " sleep while the hypervisor runs their VPs on any LP of the partition"
                 + got(run, vms)
                 + ".";
-        writer.find(
-            "setting-without-effect",
-            subject.path(),
-            run.assembly(),
-            text,
-            new VerdictWriter.Figures()
-                .with("cpuset_cpus", cpus.count())
-                .with("got_cpus", share(run, vms)));
-        said.add(text);
+        Finding finding =
+            writer.find(
+                "setting-without-effect",
+                subject.path(),
+                run.assembly(),
+                text,
+                new VerdictWriter.Figures()
+                    .with("cpuset_cpus", cpus.count())
+                    .with("got_cpus", share(run, vms)));
+        said.add(new Sentence(text, List.of(Claim.of(finding))));
       }
     }
   }
 
-  private void affinity(VerdictWriter writer, List<String> said) {
+  private void affinity(VerdictWriter writer, List<Sentence> said) {
     List<Subject> vms =
         layout.familyPartitions().stream()
             .filter(
@@ -76,15 +77,19 @@ final class SettingVerdict {
     }
     for (RunIndex run : runs) {
       if (ShareVerdict.hypervisorSchedules(run)) {
+        List<Claim> claims = new ArrayList<>();
         for (Subject vm : vms) {
-          writer.find(
-              "setting-without-effect",
-              vm.path(),
-              run.assembly(),
-              affinityText(run, vm.name()),
-              new VerdictWriter.Figures());
+          claims.add(
+              Claim.of(
+                  writer.find(
+                      "setting-without-effect",
+                      vm.path(),
+                      run.assembly(),
+                      affinityText(run, vm.name()),
+                      new VerdictWriter.Figures())));
         }
-        said.add(affinityText(run, Words.and(vms.stream().map(Subject::name).toList(), 3)));
+        String names = Words.and(vms.stream().map(Subject::name).toList(), 3);
+        said.add(new Sentence(affinityText(run, names), claims));
       }
     }
   }
@@ -98,9 +103,9 @@ final class SettingVerdict {
   }
 
   private void quota(
-      Subject subject, Quota quota, List<String> vms, VerdictWriter writer, List<String> said) {
+      Subject subject, Quota quota, List<String> vms, VerdictWriter writer, List<Sentence> said) {
     double limit = (double) quota.quotaNs() / quota.periodNs();
-    List<String> held = new ArrayList<>();
+    List<Held> held = new ArrayList<>();
     for (RunIndex run : runs) {
       if (ShareVerdict.hypervisorSchedules(run)) {
         ignoredQuota(run, subject, limit, vms, writer, said);
@@ -111,13 +116,15 @@ final class SettingVerdict {
     }
     if (!held.isEmpty()) {
       said.add(
-          "The cpu.max of "
-              + subject.name()
-              + ", "
-              + Numbers.cpus(limit)
-              + " CPUs, "
-              + Words.and(held)
-              + ".");
+          new Sentence(
+              "The cpu.max of "
+                  + subject.name()
+                  + ", "
+                  + Numbers.cpus(limit)
+                  + " CPUs, "
+                  + Words.and(held.stream().map(Held::clause).toList())
+                  + ".",
+              held.stream().map(h -> Claim.of(h.finding())).toList()));
     }
   }
 
@@ -127,7 +134,7 @@ final class SettingVerdict {
       double limit,
       List<String> vms,
       VerdictWriter writer,
-      List<String> said) {
+      List<Sentence> said) {
     String text =
         "Under "
             + run.assembly()
@@ -138,14 +145,20 @@ final class SettingVerdict {
             + " CPUs, bound nothing"
             + got(run, vms)
             + ": the quota charges vCPU threads that sleep.";
-    writer.find(
-        "setting-without-effect",
-        subject.path(),
-        run.assembly(),
-        text,
-        new VerdictWriter.Figures().with("limit_cpus", limit).with("got_cpus", share(run, vms)));
-    said.add(text);
+    Finding finding =
+        writer.find(
+            "setting-without-effect",
+            subject.path(),
+            run.assembly(),
+            text,
+            new VerdictWriter.Figures()
+                .with("limit_cpus", limit)
+                .with("got_cpus", share(run, vms)));
+    said.add(new Sentence(text, List.of(Claim.of(finding))));
   }
+
+  /// What a quota did under one assembly.
+  private record Held(String clause, Finding finding) {}
 
   private static void heldQuota(
       RunIndex run,
@@ -153,7 +166,7 @@ final class SettingVerdict {
       double limit,
       EntityResult entity,
       VerdictWriter writer,
-      List<String> held) {
+      List<Held> held) {
     boolean reached = entity.throttledPeriods() > 0;
     String text =
         reached
@@ -171,17 +184,18 @@ final class SettingVerdict {
                 + " (it got "
                 + Numbers.cpus(entity.share())
                 + ")";
-    writer.find(
-        reached ? "quota-held" : "quota-not-reached",
-        subject.path(),
-        run.assembly(),
-        "The cpu.max of " + subject.name() + " " + text + ".",
-        new VerdictWriter.Figures()
-            .with("limit_cpus", limit)
-            .with("got_cpus", entity.share())
-            .with("periods", entity.periods())
-            .with("throttled_periods", entity.throttledPeriods()));
-    held.add(text);
+    Finding finding =
+        writer.find(
+            reached ? "quota-held" : "quota-not-reached",
+            subject.path(),
+            run.assembly(),
+            "The cpu.max of " + subject.name() + " " + text + ".",
+            new VerdictWriter.Figures()
+                .with("limit_cpus", limit)
+                .with("got_cpus", entity.share())
+                .with("periods", entity.periods())
+                .with("throttled_periods", entity.throttledPeriods()));
+    held.add(new Held(text, finding));
   }
 
   private String names(List<String> vms) {

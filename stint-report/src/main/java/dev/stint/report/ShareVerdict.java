@@ -23,7 +23,7 @@ final class ShareVerdict {
 
   void write(VerdictWriter writer) {
     if (layout.settingsChange()) {
-      writer.say("Settings change during the run, so no share is judged against them.");
+      writer.say("Settings change during the run, so no share is judged against them.", List.of());
     }
     List<RunIndex> kept = new ArrayList<>();
     for (RunIndex run : runs) {
@@ -145,14 +145,27 @@ final class ShareVerdict {
               + Numbers.count(judged.size(), Judged.noun(judged))
               + " are off by more than 1 %.");
     }
-    writer.say(text.toString());
+    List<Finding> basis = new ArrayList<>();
+    loser.flatMap(j -> entitled(j, run, writer)).ifPresent(basis::add);
+    winner.flatMap(j -> entitled(j, run, writer)).ifPresent(basis::add);
+    writer.say(text.toString(), basis);
+  }
+
+  private static Optional<Finding> entitled(Judged judged, RunIndex run, VerdictWriter writer) {
+    return writer.found(
+        judged.subject().path(),
+        run.assembly(),
+        List.of("below-entitled", "above-entitled", "as-entitled"));
   }
 
   /// `Under integrated and root every cgroup got what it was entitled to, within 0.3 %: ...`
   private void kept(List<RunIndex> kept, VerdictWriter writer) {
     double largest = 0;
+    List<Finding> basis = new ArrayList<>();
     for (RunIndex run : kept) {
-      largest = Math.max(largest, Judged.largestError(Judged.of(layout, run)));
+      List<Judged> judged = Judged.of(layout, run);
+      largest = Math.max(largest, Judged.largestError(judged));
+      judged.forEach(j -> entitled(j, run, writer).ifPresent(basis::add));
     }
     List<Judged> first = Judged.of(layout, kept.getFirst());
     List<String> listed = new ArrayList<>();
@@ -169,7 +182,8 @@ final class ShareVerdict {
             + Numbers.percent(largest)
             + " ("
             + Words.and(listed, LISTED_MOST)
-            + " CPUs).");
+            + " CPUs).",
+        basis);
   }
 
   private String gotOfAsked(Subject subject, List<RunIndex> kept) {
@@ -192,6 +206,7 @@ final class ShareVerdict {
     List<Subject> subjects = new ArrayList<>(layout.familyPartitions());
     subjects.addAll(layout.outside());
     List<String> got = new ArrayList<>();
+    List<Finding> basis = new ArrayList<>();
     Optional<EntityResult> worst = Optional.empty();
     for (Subject subject : subjects) {
       Optional<EntityResult> entity = run.entity(subject);
@@ -202,14 +217,15 @@ final class ShareVerdict {
       if (waitedPart(entity.get()) > worst.map(ShareVerdict::waitedPart).orElse(0.0)) {
         worst = entity;
       }
-      writer.find(
-          "shares",
-          subject.path(),
-          run.assembly(),
-          "Under " + run.assembly() + ", " + got.getLast() + ".",
-          new VerdictWriter.Figures()
-              .with("got_cpus", entity.get().share())
-              .with("waited_part", waitedPart(entity.get())));
+      basis.add(
+          writer.find(
+              "shares",
+              subject.path(),
+              run.assembly(),
+              "Under " + run.assembly() + ", " + got.getLast() + ".",
+              new VerdictWriter.Figures()
+                  .with("got_cpus", entity.get().share())
+                  .with("waited_part", waitedPart(entity.get()))));
     }
     if (got.isEmpty()) {
       return;
@@ -227,7 +243,7 @@ final class ShareVerdict {
                     + " of the time that it wanted to run: "
                     + Blame.clause(run, entity, layout.parentNoun()).orElse("")
                     + "."));
-    writer.say(text.toString());
+    writer.say(text.toString(), basis);
   }
 
   private static double waitedPart(EntityResult entity) {

@@ -8,12 +8,12 @@ import java.util.List;
 /// Every number is taken from the runs; the assumed parameters behind them are named. The same runs
 /// always give the same words.
 ///
-/// @param sentences the main findings, one paragraph each
+/// @param said the main findings, one paragraph each
 /// @param findings all of them, with their numbers
-public record Verdict(List<String> sentences, List<Finding> findings) {
+public record Verdict(List<Sentence> said, List<Finding> findings) {
   /// Copies the lists.
   public Verdict {
-    sentences = List.copyOf(sentences);
+    said = List.copyOf(said);
     findings = List.copyOf(findings);
   }
 
@@ -36,8 +36,18 @@ public record Verdict(List<String> sentences, List<Finding> findings) {
         .toList();
   }
 
+  /// The paragraphs as text.
+  public List<String> sentences() {
+    return said.stream().map(Sentence::text).toList();
+  }
+
+  /// Whether the findings make all of these claims.
+  boolean holds(List<Claim> claims) {
+    return findings.stream().map(Claim::of).toList().containsAll(claims);
+  }
+
   /// All sentences as one text.
   public String text() {
-    return String.join(" ", sentences);
+    return String.join(" ", sentences());
   }
 }

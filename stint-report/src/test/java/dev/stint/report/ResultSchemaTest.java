@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +45,16 @@ final class ResultSchemaTest {
     for (Results results : List.of(Samples.l1vh(), Samples.guests(), Samples.quota())) {
       assertThat(schema.validate(text(results), InputFormat.JSON)).isEmpty();
     }
+  }
+
+  @Test
+  void sensitivity_fitsTheSchema() throws IOException {
+    Results results = Samples.l1vh();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    JsonReport.write(results, Optional.of(SensitivityTest.sweep(results)), out);
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertThat(text).contains("\"sensitivity_tried\"");
+    assertThat(schema().validate(text, InputFormat.JSON)).isEmpty();
   }
 
   @Test

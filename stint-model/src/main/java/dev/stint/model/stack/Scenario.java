@@ -83,4 +83,20 @@ public record Scenario(
   public boolean changesSettings() {
     return partitions.stream().anyMatch(PartitionSpec::changesAnything);
   }
+
+  /// The same under a hypervisor with other parameters.
+  public Scenario withHypervisor(HypervisorConfig other) {
+    return new Scenario(
+        name,
+        description,
+        seed,
+        durationNs,
+        machine,
+        other,
+        costs,
+        kvm,
+        cpuGroups,
+        partitions,
+        under);
+  }
 }

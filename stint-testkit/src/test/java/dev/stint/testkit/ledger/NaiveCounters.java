@@ -61,7 +61,7 @@ final class NaiveCounters implements TraceSink {
   long heldNs(int vp) {
     NaiveLedger.Account account = ledger.account(vp);
     long lostNs = account.overheadNs().values().stream().mapToLong(Long::longValue).sum();
-    return account.runNs() + account.waitNs(WaitReason.SMT) + lostNs;
+    return account.runNs() + lostNs;
   }
 
   @Override
@@ -121,6 +121,11 @@ final class NaiveCounters implements TraceSink {
     long sinceNs = waitedNs - waitedAtDispatchNs.getOrDefault(vp, 0L);
     waitedAtDispatchNs.put(vp, waitedNs);
     buckets.computeIfAbsent(vp, _ -> new ArrayList<>()).add(CounterRules.DEFAULT.bucketOf(sinceNs));
+  }
+
+  private boolean isRule(String path) {
+    int id = entities.find(path);
+    return id != Entities.NONE && isA(id, EntityKind.RULE);
   }
 
   private boolean isA(int id, EntityKind kind) {
@@ -204,7 +209,7 @@ final class NaiveCounters implements TraceSink {
     for (Map.Entry<String, Long> theft : theft(account, WaitReason.HYPERVISOR_WAIT).entrySet()) {
       if (byParent) {
         suspendedNs += theft.getValue();
-      } else if (theft.getKey().startsWith("cap:")) {
+      } else if (isRule(theft.getKey())) {
         cappedNs += theft.getValue();
       } else if (theft.getKey().equals("idle")) {
         wakeUpNs += theft.getValue();
