@@ -170,7 +170,9 @@ public final class VirtualProcessor {
 
   /// What hypercalls can change or read of it.
   String describe() {
-    return (execution.explicitSuspend() ? "suspended" : "let go")
+    return execution
+        + " signals "
+        + execution.rootSignalCount()
         + (retired ? " retired" : "")
         + (processor.halted() ? " halted" : "");
   }

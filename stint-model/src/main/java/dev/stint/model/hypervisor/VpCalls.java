@@ -5,6 +5,7 @@ import static dev.stint.model.hypervisor.Internals.refuse;
 import static dev.stint.model.hypervisor.Internals.success;
 
 import dev.stint.model.hypervisor.Partition.Scheduling;
+import dev.stint.model.hypervisor.hypercall.DispatchOutcome;
 import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.hypervisor.hypercall.Privilege;
@@ -83,7 +84,9 @@ final class VpCalls {
   private long valueOf(VirtualProcessor vp, VpRegister register) {
     return switch (register) {
       case EXPLICIT_SUSPEND -> vp.execution().explicitSuspend() ? 1 : 0;
-      case INTERCEPT_SUSPEND, DISPATCH_SUSPEND, VP_ROOT_SIGNAL_COUNT -> 0;
+      case INTERCEPT_SUSPEND -> vp.execution().interceptSuspend() ? 1 : 0;
+      case DISPATCH_SUSPEND -> vp.execution().dispatchSuspend() ? 1 : 0;
+      case VP_ROOT_SIGNAL_COUNT -> vp.execution().rootSignalCount();
       case VP_RUNTIME -> vp.processor().ranNs(internals.simulation().nowNs()) / RUNTIME_UNIT_NS;
     };
   }
@@ -108,19 +111,50 @@ final class VpCalls {
       return refuse(HypercallStatus.INVALID_REGISTER_VALUE);
     }
     VirtualProcessor vp = child.get().vp(call.vpIndex());
+    if (vp.dispatched() && vp.processor().backed()) {
+      // The simulated thread that dispatches it has to come back first.
+      return refuse(HypercallStatus.INVALID_VP_STATE);
+    }
     return switch (register.get()) {
       case EXPLICIT_SUSPEND -> call.value() == 0 ? letGo(vp) : suspend(vp);
-      case INTERCEPT_SUSPEND, DISPATCH_SUSPEND -> refuse(HypercallStatus.INVALID_VP_STATE);
+      case INTERCEPT_SUSPEND -> interceptSuspend(vp, call.value() != 0);
+      case DISPATCH_SUSPEND -> dispatchSuspend(vp, call.value() != 0);
       case VP_RUNTIME, VP_ROOT_SIGNAL_COUNT -> refuse(HypercallStatus.ACCESS_DENIED);
     };
   }
 
+  private HypercallResult interceptSuspend(VirtualProcessor vp, boolean value) {
+    if (value) {
+      vp.execution().writeInterceptSuspend(true);
+      tellScheduler(vp);
+    } else {
+      vp.clearInterceptSuspend(internals.simulation().nowNs());
+    }
+    return DONE;
+  }
+
+  /* Teardown of a VP that its parent dispatches; there is no way back. */
+  private static HypercallResult dispatchSuspend(VirtualProcessor vp, boolean value) {
+    if (!vp.dispatched()) {
+      return refuse(HypercallStatus.INVALID_VP_STATE);
+    }
+    if (!value) {
+      return refuse(HypercallStatus.INVALID_REGISTER_VALUE);
+    }
+    vp.execution().writeDispatchSuspend();
+    return DONE;
+  }
+
   private HypercallResult suspend(VirtualProcessor vp) {
     vp.suspendExplicitly();
+    tellScheduler(vp);
+    return DONE;
+  }
+
+  private void tellScheduler(VirtualProcessor vp) {
     if (vp.partition().state() == PartitionState.ACTIVE && !vp.dispatched()) {
       internals.scheduler().suspended(vp);
     }
-    return DONE;
   }
 
   private HypercallResult letGo(VirtualProcessor vp) {
@@ -220,7 +254,22 @@ final class VpCalls {
       return refuse(HypercallStatus.INVALID_PARTITION_ID);
     }
     Optional<HypercallStatus> refusal = vpRefusal(child.get(), call.vpIndex());
-    return refuse(refusal.orElse(HypercallStatus.INVALID_VP_STATE));
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    if ((call.flags() & ~DispatchFlags.ALL) != 0 || call.timeSlice() < 0) {
+      return refuse(HypercallStatus.INVALID_PARAMETER);
+    }
+    VpExecution execution = child.get().vp(call.vpIndex()).execution();
+    if (child.get().state() != PartitionState.ACTIVE || !execution.dispatch(call.flags())) {
+      return refuse(HypercallStatus.INVALID_VP_STATE);
+    }
+    if (execution.running()) {
+      // Time is given to the dispatch of a simulated thread only: this one is preempted at once.
+      execution.endDispatch(DispatchReturn.READY_PREEMPTED);
+    }
+    DispatchReturn why = execution.lastReturn();
+    return success(new DispatchOutcome(why.state().value(), why.event().value()).packed());
   }
 
   private HypercallResult interrupt(Partition caller, AssertVirtualInterrupt call) {
@@ -240,7 +289,11 @@ final class VpCalls {
     if (call.vector() < LEAST_VECTOR || call.vector() > GREATEST_VECTOR) {
       return refuse(HypercallStatus.INVALID_PARAMETER);
     }
-    child.get().vp(call.vpIndex()).processor().interrupt(internals.simulation().nowNs());
+    VirtualProcessor vp = child.get().vp(call.vpIndex());
+    if (vp.dispatched() && vp.processor().halted()) {
+      vp.execution().interrupt();
+    }
+    vp.processor().interrupt(internals.simulation().nowNs());
     return DONE;
   }
 

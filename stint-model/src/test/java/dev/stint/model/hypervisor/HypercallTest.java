@@ -6,6 +6,7 @@ import dev.stint.model.hypervisor.Partition.Kind;
 import dev.stint.model.hypervisor.hypercall.CpuGroupCall.CreateCpuGroup;
 import dev.stint.model.hypervisor.hypercall.CpuGroupCall.DeleteCpuGroup;
 import dev.stint.model.hypervisor.hypercall.CpuGroupCall.SetCpuGroupCap;
+import dev.stint.model.hypervisor.hypercall.DispatchOutcome;
 import dev.stint.model.hypervisor.hypercall.HypercallRequest;
 import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.HypercallResult.Failure;
@@ -32,6 +33,7 @@ import dev.stint.model.hypervisor.hypercall.StatsCall.StatsObject;
 import dev.stint.model.hypervisor.hypercall.VpCall.AssertVirtualInterrupt;
 import dev.stint.model.hypervisor.hypercall.VpCall.CreateVp;
 import dev.stint.model.hypervisor.hypercall.VpCall.DeleteVp;
+import dev.stint.model.hypervisor.hypercall.VpCall.DispatchVp;
 import dev.stint.model.hypervisor.hypercall.VpCall.GetVpRegisters;
 import dev.stint.model.hypervisor.hypercall.VpCall.NotifyLongSpinWait;
 import dev.stint.model.hypervisor.hypercall.VpCall.SetVpRegisters;
@@ -293,5 +295,46 @@ class HypercallTest {
     HypercallRequest lp = new MapStatsPage2(StatsObject.LP.number(), 0, 3, 1);
     assertThat(rig.hypervisor.hypercall(Hypervisor.ROOT_PARTITION_ID, lp))
         .isEqualTo(new Success(1));
+  }
+
+  @Test
+  void dispatch_isTheParentsUnderTheIntegratedScheduler() {
+    Partition integrated =
+        rig.partition(PartitionRequest.of("int", Kind.L1VH, 1).withIntegratedScheduler());
+    long vm = rig.child(integrated, Rig.guest("int/vm", 1)).partitionId();
+    DispatchVp dispatch = new DispatchVp(vm, 0, 0, 0);
+    refused(l1vh, dispatch, HypercallStatus.INVALID_PARTITION_ID);
+    refused(guest, dispatch, HypercallStatus.ACCESS_DENIED);
+    refused(l1vh, new DispatchVp(running(), 0, 0, 0), HypercallStatus.INVALID_VP_STATE);
+    refused(integrated, new DispatchVp(vm, 1, 0, 0), HypercallStatus.INVALID_VP_INDEX);
+    refused(integrated, new DispatchVp(vm, 0, 0x80, 0), HypercallStatus.INVALID_PARAMETER);
+    assertThat(outcome(integrated, dispatch)).isEqualTo(DispatchReturn.BLOCKED_SUSPEND);
+    done(integrated, new SetVpRegisters(vm, 0, SUSPEND, 0));
+    assertThat(outcome(integrated, dispatch)).isEqualTo(DispatchReturn.BLOCKED_INTERNAL);
+    done(integrated, new AssertVirtualInterrupt(vm, 0, 32));
+    assertThat(outcome(integrated, dispatch)).isEqualTo(DispatchReturn.READY_PREEMPTED);
+    int intercept = VpRegister.INTERCEPT_SUSPEND.number();
+    done(integrated, new SetVpRegisters(vm, 0, intercept, 1));
+    assertThat(outcome(integrated, dispatch)).isEqualTo(DispatchReturn.READY_INTERCEPT);
+    DispatchVp handled = new DispatchVp(vm, 0, DispatchFlags.CLEAR_INTERCEPT_SUSPEND, 0);
+    assertThat(outcome(integrated, handled)).isEqualTo(DispatchReturn.READY_PREEMPTED);
+    assertThat(done(integrated, new GetVpRegisters(vm, 0, intercept))).isZero();
+    int end = VpRegister.DISPATCH_SUSPEND.number();
+    done(integrated, new SetVpRegisters(vm, 0, end, 1));
+    refused(integrated, new SetVpRegisters(vm, 0, end, 0), HypercallStatus.INVALID_REGISTER_VALUE);
+    refused(integrated, dispatch, HypercallStatus.INVALID_VP_STATE);
+    int signals = VpRegister.VP_ROOT_SIGNAL_COUNT.number();
+    assertThat(done(integrated, new GetVpRegisters(vm, 0, signals))).isZero();
+    refused(integrated, new SetVpRegisters(vm, 0, signals, 1), HypercallStatus.ACCESS_DENIED);
+  }
+
+  private DispatchReturn outcome(Partition caller, DispatchVp dispatch) {
+    DispatchOutcome outcome = DispatchOutcome.unpack(done(caller, dispatch));
+    for (DispatchReturn why : DispatchReturn.values()) {
+      if (why.state().value() == outcome.state() && why.event().value() == outcome.event()) {
+        return why;
+      }
+    }
+    throw new AssertionError(outcome.toString());
   }
 }
