@@ -60,7 +60,13 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
 
   private long encode() {
     boolean[] flags = {
-      inHypercall, unixSignal, intercepted, delivered, irqWake, closing, sentFirst,
+      inHypercall,
+      unixSignal,
+      intercepted,
+      delivered,
+      irqWake,
+      closing,
+      sentFirst,
       run.signaledCount() != 0
     };
     long bits = isr;
@@ -128,48 +134,16 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     boolean running = vp.running();
     boolean user = vcpu.point() == VcpuRun.Point.USER;
     boolean alive = !closing;
-    emit(state, out, !vp.hasWork(), false, "guest interrupt", () -> {
-      vp.interrupt();
-      return "";
-    });
+    emit(state, out, !vp.hasWork(), false, "guest interrupt", this::doGuestInterrupt);
     decode(state);
-    emit(state, out, alive && !vp.injectedVectors() && !irqWake, false, "irqfd", () -> {
-      vp.injectVector();
-      irqWake = true;
-      return "";
-    });
+    emit(state, out, alive && !vp.injectedVectors() && !irqWake, false, "irqfd", this::doIrqfd);
     decode(state);
-    emit(state, out, !unixSignal, false, "Unix signal", () -> {
-      unixSignal = true;
-      vcpu.unixSignal();
-      if (closing) {
-        drain.unixSignal();
-      }
-      return "";
-    });
-    emit(state, out, running, false, "halt", () -> {
-      vp.halt();
-      return "";
-    });
-    emit(state, out, running, false, "intercept", () -> {
-      String flaw = intercepted ? "an intercept before the last was handled" : "";
-      vp.intercept();
-      intercepted = true;
-      return flaw;
-    });
-    emit(state, out, running, false, "preempted", () -> {
-      vp.endDispatch(DispatchReturn.READY_PREEMPTED);
-      return "";
-    });
-    emit(state, out, user && alive, false, "MSHV_RUN_VP", () -> {
-      unixSignal = false;
-      vcpu.enter();
-      return "";
-    });
-    emit(state, out, user && alive, false, "close", () -> {
-      closing = true;
-      return "";
-    });
+    emit(state, out, !unixSignal, false, "Unix signal", this::doUnixSignal);
+    emit(state, out, running, false, "halt", this::doHalt);
+    emit(state, out, running, false, "intercept", this::doIntercept);
+    emit(state, out, running, false, "preempted", this::doPreempted);
+    emit(state, out, user && alive, false, "MSHV_RUN_VP", this::doEnter);
+    emit(state, out, user && alive, false, "close", this::doClose);
   }
 
   private void system(long state, Explorer.Steps out) {
@@ -187,29 +161,85 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     VpExecution.Due due = vp.due();
     emit(state, out, due != VpExecution.Due.NOTHING, true, "hypervisor: " + due, this::pay);
     emit(state, out, message, true, "interrupt " + isr, this::interrupt);
-    emit(state, out, wakes, true, "irqfd wakes", () -> {
-      irqWake = false;
-      run.wakeQueue();
-      return "";
-    });
+    emit(state, out, wakes, true, "irqfd wakes", this::doIrqfdWakes);
     emit(state, out, steps, true, "driver " + vcpu.point(), () -> driver(false));
     emit(state, out, atReturn, true, "driver resolves", () -> driver(true));
     emit(state, out, entering, true, "hypercall", this::hypercall);
-    emit(state, out, back, true, "hypercall returns", () -> {
-      inHypercall = false;
-      vcpu.returned(vp.lastReturn());
-      return "";
-    });
-    emit(state, out, kicksOut, true, "IPI", () -> {
-      vp.endDispatch(DispatchReturn.READY_PREEMPTED);
-      return "";
-    });
+    emit(state, out, back, true, "hypercall returns", this::doHypercallReturns);
+    emit(state, out, kicksOut, true, "IPI", this::doIpi);
     boolean fault = running && mutation == Mutation.READY_INVALID;
-    emit(state, out, fault, true, "READY+INVALID", () -> {
-      vp.endDispatch(DispatchReturn.READY_INVALID);
-      return "";
-    });
+    emit(state, out, fault, true, "READY+INVALID", this::doReadyInvalid);
     emit(state, out, drains, true, "drain", this::drain);
+  }
+
+  private String doGuestInterrupt() {
+    vp.interrupt();
+    return "";
+  }
+
+  private String doIrqfd() {
+    vp.injectVector();
+    irqWake = true;
+    return "";
+  }
+
+  private String doUnixSignal() {
+    unixSignal = true;
+    vcpu.unixSignal();
+    if (closing) {
+      drain.unixSignal();
+    }
+    return "";
+  }
+
+  private String doHalt() {
+    vp.halt();
+    return "";
+  }
+
+  private String doIntercept() {
+    String flaw = intercepted ? "an intercept before the last was handled" : "";
+    vp.intercept();
+    intercepted = true;
+    return flaw;
+  }
+
+  private String doPreempted() {
+    vp.endDispatch(DispatchReturn.READY_PREEMPTED);
+    return "";
+  }
+
+  private String doEnter() {
+    unixSignal = false;
+    vcpu.enter();
+    return "";
+  }
+
+  private String doClose() {
+    closing = true;
+    return "";
+  }
+
+  private String doIrqfdWakes() {
+    irqWake = false;
+    run.wakeQueue();
+    return "";
+  }
+
+  private String doHypercallReturns() {
+    inHypercall = false;
+    vcpu.returned(vp.lastReturn());
+    return "";
+  }
+
+  private String doIpi() {
+    vp.endDispatch(DispatchReturn.READY_PREEMPTED);
+    return "";
+  }
+
+  private String doReadyInvalid() {
+    vp.endDispatch(DispatchReturn.READY_INVALID);
+    return "";
   }
 
   private String pay() {

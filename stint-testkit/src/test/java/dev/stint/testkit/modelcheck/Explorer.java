@@ -69,19 +69,21 @@ final class Explorer {
 
   private void visit(long state) {
     int[] count = new int[1];
-    model.steps(state, (next, system, action, flaw) -> {
-      transitions++;
-      if (from.putIfAbsent(next, new From(state, action)) == null) {
-        open.add(next);
-      }
-      if (!flaw.isEmpty()) {
-        flaws.putIfAbsent(flaw, next);
-      }
-      if (system) {
-        count[0]++;
-        before.computeIfAbsent(next, _ -> new ArrayList<>()).add(state);
-      }
-    });
+    model.steps(
+        state,
+        (next, system, action, flaw) -> {
+          transitions++;
+          if (from.putIfAbsent(next, new From(state, action)) == null) {
+            open.add(next);
+          }
+          if (!flaw.isEmpty()) {
+            flaws.putIfAbsent(flaw, next);
+          }
+          if (system) {
+            count[0]++;
+            before.computeIfAbsent(next, _ -> new ArrayList<>()).add(state);
+          }
+        });
     systemSteps.put(state, count[0]);
     if (count[0] == 0) {
       String flaw = model.quiescent(state);

@@ -93,42 +93,56 @@ final class RegisterModel implements Explorer.Model, RunHost {
     boolean steps = ioctl.canStep();
     boolean sends = vp.due() == VpExecution.Due.SEND_INTERCEPT && message == 0;
     int stage = message;
-    emit(state, out, idle, false, "guest interrupt", () -> {
-      vp.interrupt();
-      return "";
-    });
-    emit(state, out, quiet, false, "Unix signal", () -> {
-      unixSignal = true;
-      ioctl.unixSignal();
-      return "";
-    });
-    emit(state, out, running, false, "halt", () -> {
-      vp.halt();
-      return "";
-    });
-    emit(state, out, running, false, "LP taken", () -> {
-      vp.stop();
-      return "";
-    });
-    emit(state, out, running, false, "intercept", () -> {
-      String flaw = intercepted ? "an intercept before the last was handled" : "";
-      vp.intercept();
-      intercepted = true;
-      return flaw;
-    });
+    emit(state, out, idle, false, "guest interrupt", this::doGuestInterrupt);
+    emit(state, out, quiet, false, "Unix signal", this::doUnixSignal);
+    emit(state, out, running, false, "halt", this::doHalt);
+    emit(state, out, running, false, "LP taken", this::doLpTaken);
+    emit(state, out, running, false, "intercept", this::doIntercept);
     emit(state, out, runnable, false, "LP given", this::start);
-    emit(state, out, user, false, "MSHV_RUN_VP", () -> {
-      unixSignal = false;
-      ioctl.enter();
-      return "";
-    });
-    emit(state, out, sends, true, "hypervisor sends", () -> {
-      vp.sendIntercept();
-      message = 1;
-      return "";
-    });
+    emit(state, out, user, false, "MSHV_RUN_VP", this::doEnter);
+    emit(state, out, sends, true, "hypervisor sends", this::doHypervisorSends);
     emit(state, out, stage != 0, true, "interrupt " + stage, this::interrupt);
     emit(state, out, steps, true, "driver " + ioctl.point(), this::driver);
+  }
+
+  private String doGuestInterrupt() {
+    vp.interrupt();
+    return "";
+  }
+
+  private String doUnixSignal() {
+    unixSignal = true;
+    ioctl.unixSignal();
+    return "";
+  }
+
+  private String doHalt() {
+    vp.halt();
+    return "";
+  }
+
+  private String doLpTaken() {
+    vp.stop();
+    return "";
+  }
+
+  private String doIntercept() {
+    String flaw = intercepted ? "an intercept before the last was handled" : "";
+    vp.intercept();
+    intercepted = true;
+    return flaw;
+  }
+
+  private String doEnter() {
+    unixSignal = false;
+    ioctl.enter();
+    return "";
+  }
+
+  private String doHypervisorSends() {
+    vp.sendIntercept();
+    message = 1;
+    return "";
   }
 
   private String start() {
