@@ -11,12 +11,17 @@ import org.junit.jupiter.api.Test;
 class TheftTableTest {
   @Test
   void key_roundTrips() {
-    long key = TheftTable.key((1 << 29) - 1, 5, (1 << 30) - 1);
+    long key = TheftTable.key((1 << 28) - 1, 15, (1 << 30) - 1);
     assertThat(key).isNotNegative();
-    assertThat(TheftTable.victim(key)).isEqualTo((1 << 29) - 1);
-    assertThat(TheftTable.reason(key)).isEqualTo(5);
+    assertThat(TheftTable.victim(key)).isEqualTo((1 << 28) - 1);
+    assertThat(TheftTable.reason(key)).isEqualTo(15);
     assertThat(TheftTable.occupant(key)).isEqualTo((1 << 30) - 1);
     assertThat(TheftTable.occupant(TheftTable.key(0, 0, Entities.NONE))).isEqualTo(Entities.NONE);
+  }
+
+  @Test
+  void everyReason_fitsAKey() {
+    assertThat(WaitReason.values()).hasSizeLessThanOrEqualTo(16);
   }
 
   @Test
