@@ -27,6 +27,7 @@ final class CommitTitleTest {
           "linux: age a CPU's load averages by one shared step; idle ones as nohz does",
           "linux: correct the replayed state by the least change that a choice proves",
           "linux: throttle whole groups up to 6.17, and let limits change at run time",
+          "hypervisor: answer DISPATCH_VP and the suspend registers from VpExecution",
           "fix");
 
   private static final CommitTitle SAMPLE = new CommitTitle(Set.of("model", "linux"));
