@@ -52,7 +52,7 @@ final class Blame {
     int otherCount = 0;
     for (RunIndex.Occupant occupant : all) {
       if (named.size() < NAMED_MOST && 200 * occupant.ns() >= waitNs) {
-        String name = occupant.itself() ? itself(victim) : occupant.name();
+        String name = occupant.itself() ? itself(victim, reason) : occupant.name();
         named.add(name + " (" + Numbers.part(occupant.ns(), waitNs) + ")");
       } else {
         otherNs += occupant.ns();
@@ -65,7 +65,10 @@ final class Blame {
     return named.isEmpty() ? "nobody" : Words.and(named);
   }
 
-  private static String itself(EntityResult victim) {
+  private static String itself(EntityResult victim, WaitReason reason) {
+    if (reason == WaitReason.OVERHEAD_INTERCEPT) {
+      return "its VMM";
+    }
     return switch (victim.kind()) {
       case PARTITION -> "its own other VPs";
       case GROUP -> "its own members";
