@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /// The checkout these tests run in: its root and the files a person wrote.
-final class Checkout {
+public final class Checkout {
   private static final Set<String> NOT_OURS =
       Set.of("target", ".git", ".stint", ".idea", ".vscode", "node_modules");
 
   private Checkout() {}
 
   /// The root directory: the nearest one upward that holds `.mvn`.
-  static Path root() {
+  public static Path root() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(directory.resolve(".mvn"))) {
       Path parent = directory.getParent();

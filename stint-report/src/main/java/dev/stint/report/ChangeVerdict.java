@@ -189,7 +189,9 @@ final class ChangeVerdict {
 
   private Outside outside(
       Subject subject, EntityResult old, EntityResult now, String baseline, VerdictWriter writer) {
-    double relative = (now.share() - old.share()) / Math.max(old.share(), 1e-3);
+    double oldCpus = usefulCpus(old);
+    double nowCpus = usefulCpus(now);
+    double relative = (nowCpus - oldCpus) / Math.max(oldCpus, 1e-3);
     long oldP99Ns = old.wakeLatency().p99Ns();
     long nowP99Ns = now.wakeLatency().p99Ns();
     boolean slower = nowP99Ns - oldP99Ns > scenario.hypervisor().timeSliceNs();
@@ -198,8 +200,7 @@ final class ChangeVerdict {
         old.wakeLatency().count() == 0 || now.wakeLatency().count() == 0
             ? ""
             : ", p99 wake-up " + Numbers.duration(oldP99Ns) + " and " + Numbers.duration(nowP99Ns);
-    String figures =
-        Numbers.cpus(old.share()) + " and " + Numbers.cpus(now.share()) + " CPUs" + latency;
+    String figures = Numbers.cpus(oldCpus) + " and " + Numbers.cpus(nowCpus) + " CPUs" + latency;
     String clause =
         unharmed
             ? subject.name() + " " + figures
@@ -217,11 +218,17 @@ final class ChangeVerdict {
             subject.path(),
             subject.name() + ": " + figures + " under " + baseline + " and integrated.",
             new VerdictWriter.Figures()
-                .with("got_before_cpus", old.share())
-                .with("got_after_cpus", now.share())
+                .with("got_before_cpus", oldCpus)
+                .with("got_after_cpus", nowCpus)
                 .with("relative_change", relative)
                 .with("wake_p99_before_ns", oldP99Ns)
                 .with("wake_p99_after_ns", nowP99Ns));
     return new Outside(unharmed, clause, finding);
+  }
+
+  /// What a partition got done: one that pays fewer overheads is not worse off for holding its
+  /// processors for less time.
+  private double usefulCpus(EntityResult entity) {
+    return (double) entity.runNs() / scenario.durationNs();
   }
 }

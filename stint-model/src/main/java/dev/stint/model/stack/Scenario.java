@@ -79,6 +79,22 @@ public record Scenario(
         under);
   }
 
+  /// The same for another simulated time.
+  public Scenario withDuration(long otherNs) {
+    return new Scenario(
+        name,
+        description,
+        seed,
+        otherNs,
+        machine,
+        hypervisor,
+        costs,
+        kvm,
+        cpuGroups,
+        partitions,
+        under);
+  }
+
   /// Whether settings are changed during the run, so that none holds for all of it.
   public boolean changesSettings() {
     return partitions.stream().anyMatch(PartitionSpec::changesAnything);

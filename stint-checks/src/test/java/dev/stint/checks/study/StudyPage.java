@@ -1,0 +1,371 @@
+package dev.stint.checks.study;
+
+import dev.stint.checks.study.StudyTable.Column;
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stats.EntityResult;
+import dev.stint.model.stats.WaitReason;
+import dev.stint.report.Claim;
+import dev.stint.report.Combination;
+import dev.stint.report.Sensitivity;
+import dev.stint.report.Sensitivity.Robustness;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// The study as a page.
+final class StudyPage {
+  private static final double SAME = 0.01;
+
+  private final List<StudyCase> cases;
+  private final List<Sensitivity> sensitivities;
+  private final StringBuilder text = new StringBuilder();
+  private final StudyTable table = new StudyTable(text);
+
+  /// A partition outside the L1VH, in one case.
+  record Outsider(StudyCase study, String partition) {
+    double shareChange() {
+      double core = study.cpus(Assembly.CORE, partition);
+      return (study.cpus(Assembly.INTEGRATED, partition) - core) / core;
+    }
+
+    boolean sameShare() {
+      return Math.abs(shareChange()) <= SAME;
+    }
+
+    long wakeNs(Assembly assembly) {
+      return study.wakeNs(assembly, partition, StudyPage::p99);
+    }
+  }
+
+  StudyPage(List<StudyCase> cases, List<Sensitivity> sensitivities) {
+    this.cases = cases;
+    this.sensitivities = sensitivities;
+  }
+
+  static List<Outsider> outsiders(List<StudyCase> cases) {
+    List<Outsider> outsiders = new ArrayList<>();
+    for (StudyCase study : cases) {
+      study.outsiders().forEach(name -> outsiders.add(new Outsider(study, name)));
+    }
+    return outsiders;
+  }
+
+  private static long p50(EntityResult entity) {
+    return entity.wakeLatency().p50Ns();
+  }
+
+  private static long p99(EntityResult entity) {
+    return entity.wakeLatency().p99Ns();
+  }
+
+  String markdown() {
+    text.append(INTRODUCTION);
+    summary();
+    shares();
+    latency();
+    moves();
+    theft();
+    outside();
+    robustness();
+    scenarios();
+    assumptions();
+    text.append(REPRODUCE);
+    return text.toString();
+  }
+
+  private void summary() {
+    text.append("## In short\n\n");
+    for (Assembly assembly : StudyCase.ASSEMBLIES) {
+      long right = cases.stream().filter(c -> c.shareError(assembly).orElse(0) <= SAME).count();
+      line(
+          "- Under **%s** every cgroup of the L1VH got its entitled share, within 1 %%, in %d of %d"
+              + " scenarios. The largest errors: %s.",
+          assembly.text(), right, cases.size(), worstErrors(assembly));
+    }
+    line(
+        "- The worst p99 wake-up in the family is shorter under integrated than under core in %d"
+            + " scenarios, and longer in %d.",
+        latencyChanges(-1), latencyChanges(1));
+    List<Outsider> outsiders = outsiders(cases);
+    line(
+        "- Outside the L1VH %d of %d partitions got the same time, within 1 %%, with the integrated"
+            + " scheduler off and on; %d got more and %d less.\n",
+        outsiders.stream().filter(Outsider::sameShare).count(),
+        outsiders.size(),
+        outsiders.stream().filter(o -> !o.sameShare() && o.shareChange() > 0).count(),
+        outsiders.stream().filter(o -> !o.sameShare() && o.shareChange() < 0).count());
+  }
+
+  private String worstErrors(Assembly assembly) {
+    return cases.stream()
+        .sorted(Comparator.comparingDouble(c -> -c.shareError(assembly).orElse(0)))
+        .limit(3)
+        .map(c -> c.name() + " " + shareError(c, assembly))
+        .collect(Collectors.joining(", "));
+  }
+
+  private long latencyChanges(int sign) {
+    return cases.stream()
+        .filter(c -> {
+          long core = c.familyWakeNs(Assembly.CORE, StudyPage::p99);
+          long integrated = c.familyWakeNs(Assembly.INTEGRATED, StudyPage::p99);
+          return Math.min(core, integrated) >= 0 && Long.signum(integrated - core) == sign;
+        })
+        .count();
+  }
+
+  private void shares() {
+    text.append(
+        """
+        ## Shares
+
+        The largest relative difference between what a cgroup of the L1VH got and its entitled
+        share, and throughput: the CPUs' worth of useful time (without overheads) that the tasks
+        of the L1VH and its children ran.
+
+        """);
+    table.write(
+        cases,
+        List.of(
+            new Column("error", StudyPage::shareError),
+            new Column("CPUs", (c, a) -> StudyTable.cpus(c.familyCpus(a)))));
+  }
+
+  private static String shareError(StudyCase study, Assembly assembly) {
+    OptionalDouble error = study.shareError(assembly);
+    return error.isPresent() ? StudyTable.percent(error.getAsDouble()) : "-";
+  }
+
+  private void latency() {
+    text.append(
+        """
+        ## Latency
+
+        From becoming ready to running, in ms: the task of the L1VH and its children that has the
+        worst. `-`: none of them sleeps often enough for a percentile (100 times).
+
+        """);
+    table.write(
+        cases,
+        List.of(
+            new Column("p50", (c, a) -> StudyTable.milliseconds(c.familyWakeNs(a, StudyPage::p50))),
+            new Column(
+                "p99", (c, a) -> StudyTable.milliseconds(c.familyWakeNs(a, StudyPage::p99)))));
+  }
+
+  private void moves() {
+    text.append(
+        """
+        ## Migrations
+
+        How often a second a VP of the L1VH or of its children changed LPs, or its vCPU thread
+        CPUs.
+
+        """);
+    table.write(
+        cases, List.of(new Column("moves", (c, a) -> StudyTable.rate(c.movesPerSecond(a)))));
+  }
+
+  private void theft() {
+    text.append(
+        """
+        ## Theft
+
+        Of the time in which tasks of the L1VH and its children wanted to run, the part that they
+        waited, by the layer to blame. What the hypervisor makes them wait is stolen beyond the
+        reach of any cgroup; the other two are decisions of the L1VH's own Linux.
+
+        """);
+    for (WaitReason reason :
+        List.of(WaitReason.HYPERVISOR_WAIT, WaitReason.VMM_QUEUE, WaitReason.VMM_THROTTLED)) {
+      String title = "`" + reason.text() + "`";
+      table.write(
+          cases, List.of(new Column(title, (c, a) -> StudyTable.percent(c.waited(a, reason)))));
+    }
+  }
+
+  private void outside() {
+    text.append(
+        """
+        ## The world outside the L1VH
+
+        What the partitions that share the L1VH's LPs got done, with the integrated scheduler off
+        (core) and on. Where it changes by more than 1 %, the last column says what the L1VH's
+        family did meanwhile: its children's VPs compete for every LP under core, but for no more
+        than the L1VH's own VPs under integrated. A partition that gets less and still all of its
+        entitled share had been living on time that the family left unused under core.
+
+        """);
+    table.write(
+        List.of(
+            "scenario",
+            "partition",
+            "CPUs off",
+            "CPUs on",
+            "change",
+            "p99 wake-up off, ms",
+            "on, ms",
+            "of its entitled share, on",
+            "the family's CPUs"),
+        outsiders(cases),
+        StudyPage::outsider);
+  }
+
+  private static List<String> outsider(Outsider outsider) {
+    StudyCase study = outsider.study();
+    String name = outsider.partition();
+    String family =
+        outsider.sameShare()
+            ? ""
+            : StudyTable.cpus(study.familyCpus(Assembly.CORE))
+                + " to "
+                + StudyTable.cpus(study.familyCpus(Assembly.INTEGRATED));
+    return List.of(
+        study.name(),
+        name,
+        StudyTable.cpus(study.cpus(Assembly.CORE, name)),
+        StudyTable.cpus(study.cpus(Assembly.INTEGRATED, name)),
+        StudyTable.signedPercent(outsider.shareChange()),
+        StudyTable.milliseconds(outsider.wakeNs(Assembly.CORE)),
+        StudyTable.milliseconds(outsider.wakeNs(Assembly.INTEGRATED)),
+        StudyTable.percent(study.ofEntitled(Assembly.INTEGRATED, name)),
+        family);
+  }
+
+  private void robustness() {
+    text.append(
+        """
+        ## How far it rests on what is assumed
+
+        Each scenario's verdict (`./stint compare study/NAME`), sentence by sentence, under other
+        time slices, rotations, windows, family shares, wake-up preemption, pinned or scheduled
+        VPs of the L1VH, and costs: each parameter alone, then a dozen random combinations
+        ([sensitivity](../models/sensitivity.md)), on runs of 3 s. A sentence holds where the same
+        is true of the same subject in the same direction, whatever the numbers. *Alone* are the
+        changes of one parameter that break it.
+
+        """);
+    List<Robustness> all = sensitivities.stream().flatMap(s -> s.sentences().stream()).toList();
+    for (String word : List.of("all", "most", "few")) {
+      line(
+          "- %d of %d sentences hold in %s combinations.",
+          all.stream().filter(r -> r.word().equals(word)).count(), all.size(), word);
+    }
+    text.append('\n');
+    for (int i = 0; i < cases.size(); i++) {
+      line("### %s\n", cases.get(i).name());
+      Sensitivity sensitivity = sensitivities.get(i);
+      for (Robustness robustness : sensitivity.sentences()) {
+        line(
+            "- **%s**, %d of %d: %s%s",
+            robustness.word(),
+            robustness.holds(),
+            robustness.of(),
+            claims(robustness),
+            alone(sensitivity, robustness));
+      }
+      if (!sensitivity.impossible().isEmpty()) {
+        line("- %d combinations cannot be assembled.", sensitivity.impossible().size());
+      }
+      text.append('\n');
+    }
+  }
+
+  private static String claims(Robustness robustness) {
+    return String.join("; ", robustness.sentence().claims().stream().map(Claim::toString).toList());
+  }
+
+  /// The breaks by a single parameter's change.
+  private static String alone(Sensitivity sensitivity, Robustness robustness) {
+    Combination base = sensitivity.plan().combinations().getFirst();
+    List<String> changes = new ArrayList<>();
+    for (Combination broken : robustness.breaks()) {
+      List<String> differences = new ArrayList<>();
+      broken
+          .values()
+          .forEach((name, value) -> {
+            if (!value.equals(base.values().get(name))) {
+              differences.add(name.substring(name.indexOf('.') + 1) + " " + value);
+            }
+          });
+      if (differences.size() == 1) {
+        changes.add(differences.getFirst());
+      }
+    }
+    return changes.isEmpty() ? "" : ". *Alone:* " + String.join(", ", changes);
+  }
+
+  private void scenarios() {
+    text.append("## The scenarios\n\n");
+    for (StudyCase study : cases) {
+      line(
+          "- [%s](../../scenarios/study/%s/README.md): %s",
+          study.name(), study.name(), study.scenario().description());
+    }
+    text.append('\n');
+  }
+
+  private void assumptions() {
+    Map<String, Set<String>> values = new TreeMap<>();
+    for (StudyCase study : cases) {
+      study
+          .run(Assembly.INTEGRATED)
+          .assumed()
+          .forEach((name, value) -> values.computeIfAbsent(name, _ -> new TreeSet<>()).add(value));
+    }
+    text.append(
+        """
+        ## What is assumed
+
+        Microsoft Hypervisor is closed: none of these is public, and every figure above depends on
+        them.
+
+        """);
+    table.write(
+        List.of("parameter", "value"),
+        List.copyOf(values.entrySet()),
+        entry -> List.of("`" + entry.getKey() + "`", String.join(" or ", entry.getValue())));
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static final String INTRODUCTION =
+      """
+      # What the integrated scheduler changes
+
+      <!-- Made by .ci/study, and held by a test: do not edit. -->
+
+      An L1VH sets cgroup weights, quotas and cpusets for its VMs. What do they get, and what does
+      everyone else on the host get, when the hypervisor's **core** scheduler runs the L1VH's
+      children as its siblings; when the **integrated** scheduler leaves them to the L1VH's own
+      Linux; and when that Linux is the root partition's, under the **root** scheduler?
+
+      **These are results of a model, not measurements.** No measurement of these schedulers has
+      been published that we know of, and no public machine runs them. The Linux side of the model
+      is held against real kernels ([fidelity](../fidelity.md)); the hypervisor's side follows
+      what Microsoft documents and, where nothing is documented, the assumptions at the end of
+      this page.
+
+      """;
+
+  private static final String REPRODUCE =
+      """
+      ## Reproduce
+
+      `.ci/study` makes this page anew: the same figures on any machine. One scenario by itself,
+      with its verdict:
+
+      ```sh run
+      ./stint compare study/cpu-weights
+      ```
+      """;
+}
