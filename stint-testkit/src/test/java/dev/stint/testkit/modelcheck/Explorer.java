@@ -1,9 +1,7 @@
 package dev.stint.testkit.modelcheck;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,15 +33,30 @@ final class Explorer {
     void to(long state, boolean system, String action, String flaw);
   }
 
-  private record From(long state, String action) {}
+  /// A list of numbers.
+  private static final class Ints {
+    private int[] values = new int[1 << 10];
+    private int size;
+
+    void add(int value) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      values[size++] = value;
+    }
+  }
+
+  /// Where a flaw was found: in the last step, from a state; or in the state, if no step.
+  private record Found(int state, String action) {}
 
   private final Model model;
-  private final Map<Long, From> from = new HashMap<>();
-  private final Deque<Long> open = new ArrayDeque<>();
-  private final Map<String, Long> flaws = new TreeMap<>();
-  private final Map<Long, List<Long>> before = new HashMap<>();
-  private final Map<Long, Integer> systemSteps = new HashMap<>();
+  private final LongIndex states = new LongIndex();
+  private final Ints from = new Ints();
+  private final Ints systemSteps = new Ints();
+  private final Ints systemStepsEnd = new Ints();
+  private final Map<String, Found> flaws = new TreeMap<>();
   private long transitions;
+  private int current;
 
   private Explorer(Model model) {
     this.model = model;
@@ -57,65 +70,68 @@ final class Explorer {
   }
 
   private void run() {
-    from.put(model.initial(), new From(0, "start"));
-    open.add(model.initial());
-    while (!open.isEmpty()) {
-      visit(open.poll());
+    states.add(model.initial());
+    from.add(0);
+    for (current = 0; current < states.size(); current++) {
+      int before = systemSteps.size;
+      model.steps(states.get(current), this::take);
+      systemStepsEnd.add(systemSteps.size);
+      if (systemSteps.size == before) {
+        found(model.quiescent(states.get(current)), "");
+      }
     }
     if (livelock()) {
-      flaws.putIfAbsent("livelock", model.initial());
+      flaws.putIfAbsent("livelock", new Found(0, ""));
     }
   }
 
-  private void visit(long state) {
-    int[] count = new int[1];
-    model.steps(
-        state,
-        (next, system, action, flaw) -> {
-          transitions++;
-          if (from.putIfAbsent(next, new From(state, action)) == null) {
-            open.add(next);
-          }
-          if (!flaw.isEmpty()) {
-            flaws.putIfAbsent(flaw, next);
-          }
-          if (system) {
-            count[0]++;
-            before.computeIfAbsent(next, _ -> new ArrayList<>()).add(state);
-          }
-        });
-    systemSteps.put(state, count[0]);
-    if (count[0] == 0) {
-      String flaw = model.quiescent(state);
-      if (!flaw.isEmpty()) {
-        flaws.putIfAbsent(flaw, state);
-      }
+  private void take(long next, boolean system, String action, String flaw) {
+    transitions++;
+    int known = states.size();
+    int index = states.add(next);
+    if (index == known) {
+      from.add(current);
+    }
+    found(flaw, action);
+    if (system) {
+      systemSteps.add(index);
     }
   }
 
-  /// Whether the system's steps alone can go on for ever: states are taken away once all their
-  /// system steps lead to states taken away.
+  private void found(String flaw, String action) {
+    if (!flaw.isEmpty()) {
+      flaws.putIfAbsent(flaw, new Found(current, action));
+    }
+  }
+
+  /// Whether the system's steps alone can go on for ever: states are taken away once no system step
+  /// leads to them any more.
   private boolean livelock() {
-    Deque<Long> ends = new ArrayDeque<>();
-    systemSteps.forEach((state, count) -> {
-      if (count == 0) {
-        ends.add(state);
+    int[] into = new int[states.size()];
+    for (int i = 0; i < systemSteps.size; i++) {
+      into[systemSteps.values[i]]++;
+    }
+    int[] gone = new int[states.size()];
+    int count = 0;
+    for (int state = 0; state < into.length; state++) {
+      if (into[state] == 0) {
+        gone[count++] = state;
       }
-    });
-    int gone = 0;
-    while (!ends.isEmpty()) {
-      gone++;
-      for (long previous : before.getOrDefault(ends.poll(), List.of())) {
-        if (systemSteps.merge(previous, -1, Integer::sum) == 0) {
-          ends.add(previous);
+    }
+    for (int at = 0; at < count; at++) {
+      int first = gone[at] == 0 ? 0 : systemStepsEnd.values[gone[at] - 1];
+      for (int i = first; i < systemStepsEnd.values[gone[at]]; i++) {
+        int next = systemSteps.values[i];
+        if (--into[next] == 0) {
+          gone[count++] = next;
         }
       }
     }
-    return gone < systemSteps.size();
+    return count < into.length;
   }
 
   int states() {
-    return from.size();
+    return states.size();
   }
 
   long transitions() {
@@ -129,16 +145,26 @@ final class Explorer {
 
   /// The shortest way to a flaw.
   List<String> wayTo(String flaw) {
+    Found found = flaws.get(flaw);
     List<String> way = new ArrayList<>();
-    long state = flaws.get(flaw);
-    while (state != model.initial() || way.isEmpty()) {
-      From step = from.get(state);
-      way.addFirst(step.action());
-      if (step.action().equals("start")) {
-        break;
-      }
-      state = step.state();
+    if (!found.action().isEmpty()) {
+      way.add(found.action());
+    }
+    for (int state = found.state(); state != 0; state = from.values[state]) {
+      way.addFirst(action(from.values[state], state));
     }
     return way;
+  }
+
+  private String action(int before, int after) {
+    List<String> names = new ArrayList<>();
+    model.steps(
+        states.get(before),
+        (next, _, action, _) -> {
+          if (next == states.get(after)) {
+            names.add(action);
+          }
+        });
+    return names.getFirst();
   }
 }
