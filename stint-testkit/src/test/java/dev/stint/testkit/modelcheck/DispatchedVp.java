@@ -15,7 +15,7 @@ import dev.stint.model.mshv.VpRun;
 final class DispatchedVp implements RunHost, SignalDrain.Host {
   static final String HAZARD = "hazard L5: freed with a signal in flight";
 
-  /* vp.encode(): without the reason of the last return; and the bit that says a signal is in the slot. */
+  /* vp.encode(): without the reason of the last return; the bit for a signal in the slot. */
   private static final int WITHOUT_RETURN = (1 << 11) - 1;
   private static final int SIGNAL_IN_SLOT = 1 << 2;
   /* vcpu.encode(): without the latest outcome and the warning, which nothing reads again. */
