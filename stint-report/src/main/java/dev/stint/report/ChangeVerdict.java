@@ -176,12 +176,28 @@ final class ChangeVerdict {
               + ").",
           basis(all, true));
     }
+    if (!all.isEmpty() && all.stream().noneMatch(Outside::harmed)) {
+      noRegression(before.assembly(), writer);
+    }
+  }
+
+  private static void noRegression(String baseline, VerdictWriter writer) {
+    String text =
+        "No partition outside the L1VH got less done, or waited longer to start by a time slice,"
+            + " under integrated than under "
+            + baseline
+            + ".";
+    writer.say(
+        text,
+        List.of(writer.find("outside-no-regression", text, new VerdictWriter.Figures())));
   }
 
   /// What became of a partition outside the L1VH.
   ///
+  /// @param unharmed got the same, and waited no longer
+  /// @param harmed got less, or waited longer
   /// @param clause for a sentence
-  private record Outside(boolean unharmed, String clause, Finding finding) {}
+  private record Outside(boolean unharmed, boolean harmed, String clause, Finding finding) {}
 
   private static List<Finding> basis(List<Outside> all, boolean unharmed) {
     return all.stream().filter(o -> o.unharmed() == unharmed).map(Outside::finding).toList();
@@ -223,7 +239,7 @@ final class ChangeVerdict {
                 .with("relative_change", relative)
                 .with("wake_p99_before_ns", oldP99Ns)
                 .with("wake_p99_after_ns", nowP99Ns));
-    return new Outside(unharmed, clause, finding);
+    return new Outside(unharmed, slower || relative < -Judged.TOLERANCE, clause, finding);
   }
 
   /// What a partition got done: one that pays fewer overheads is not worse off for holding its

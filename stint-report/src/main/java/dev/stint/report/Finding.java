@@ -8,8 +8,9 @@ import java.util.TreeMap;
 /// One thing that the runs show, as a sentence and as numbers.
 ///
 /// @param code what kind of finding: `below-entitled`, `above-entitled`, `as-entitled`, `shares`,
-///   `integrated-changes`, `outside-unharmed`, `outside-changed`, `setting-without-effect`,
-///   `quota-held`, `quota-not-reached`, `response-changed`, `assumed`, `identity-broken`
+///   `integrated-changes`, `outside-unharmed`, `outside-changed`, `outside-no-regression`,
+///   `setting-without-effect`, `quota-held`, `quota-not-reached`, `response-changed`, `assumed`,
+///   `identity-broken`
 /// @param entity the path of the entity that it is about, absent if about several
 /// @param assembly the assembly that it is about, absent if about several
 /// @param text one or two sentences

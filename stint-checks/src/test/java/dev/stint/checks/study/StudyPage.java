@@ -96,11 +96,36 @@ final class StudyPage {
     List<Outsider> outsiders = outsiders(cases);
     line(
         "- Outside the L1VH %d of %d partitions got the same time, within 1 %%, with the integrated"
-            + " scheduler off and on; %d got more and %d less.\n",
+            + " scheduler off and on; %d got more and %d less.",
         outsiders.stream().filter(Outsider::sameShare).count(),
         outsiders.size(),
         outsiders.stream().filter(o -> !o.sameShare() && o.shareChange() > 0).count(),
         outsiders.stream().filter(o -> !o.sameShare() && o.shareChange() < 0).count());
+    heldIn(
+        "outside-no-regression",
+        "Nobody outside got less done, or waited a time slice longer, under integrated than under"
+            + " core");
+    heldIn(
+        "integrated-changes",
+        "The largest share error changes under integrated as the tables say");
+    text.append('\n');
+  }
+
+  /// In how many of all scenarios' combinations the sentence with this claim holds.
+  private void heldIn(String code, String sentence) {
+    List<Robustness> said =
+        sensitivities.stream()
+            .flatMap(s -> s.sentences().stream())
+            .filter(r -> r.sentence().claims().stream().anyMatch(c -> c.code().equals(code)))
+            .toList();
+    line(
+        "- %s, in %d of %d scenarios; under other assumptions it stays true in %d of %d"
+            + " combinations.",
+        sentence,
+        said.size(),
+        cases.size(),
+        said.stream().mapToInt(Robustness::holds).sum(),
+        said.stream().mapToInt(Robustness::of).sum());
   }
 
   private String worstErrors(Assembly assembly) {
