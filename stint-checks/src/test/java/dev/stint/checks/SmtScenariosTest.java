@@ -64,6 +64,25 @@ final class SmtScenariosTest {
   }
 
   @Test
+  void fourBusyVps_credit2AndCore_endAlmostTogether() {
+    double cpu = elapsedS("two-builds", Assembly.CREDIT2);
+    double core = elapsedS("two-builds", Assembly.CORE);
+    // Measured with credit2, scheduling CPUs and cores: 202.3 s and 207.2 s.
+    assertThat(core / cpu).isCloseTo(1.02, within(0.03));
+    // Alone 116.1 s and 114.0 s.
+    assertThat(elapsedS("one-build", Assembly.CORE) / elapsedS("one-build", Assembly.CREDIT2))
+        .isCloseTo(0.98, within(0.03));
+  }
+
+  @Test
+  void underloaded_credit2Spreads_asWithoutSmt() {
+    double credit2 = elapsedS("underloaded", Assembly.CREDIT2);
+    double without = elapsedS("underloaded-no-smt", Assembly.CLASSIC);
+    // Measured: 114.5 s and 115.5 s.
+    assertThat(credit2 / without).isCloseTo(0.99, within(0.05));
+  }
+
+  @Test
   void oneCore_classicRunsBothAtTheFactor_coreInTurns() {
     // Measured: alone 1306.9 events/s; untagged 828 to 864; tagged 582 to 679.
     assertThat(1306.9 / elapsedS("one-core", Assembly.CLASSIC)).isBetween(828.0, 864.0);

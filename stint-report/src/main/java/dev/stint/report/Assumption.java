@@ -67,7 +67,7 @@ enum Assumption {
   /// Whether it can matter under `assembly`.
   boolean matters(Assembly assembly) {
     return switch (assembly) {
-      case ROOT, KVM -> this == COSTS;
+      case ROOT, KVM, CREDIT2 -> this == COSTS;
       case CLASSIC, CORE -> this != L1VH_VPS;
       case INTEGRATED -> true;
     };

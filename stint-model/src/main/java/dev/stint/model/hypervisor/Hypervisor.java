@@ -68,6 +68,24 @@ public final class Hypervisor {
             });
   }
 
+  /// A hypervisor that schedules as Xen's credit2 does, each LP for itself. It answers the same
+  /// hypercalls, whose scheduler type has no value for it.
+  public static Hypervisor credit2(
+      Simulation simulation,
+      Entities entities,
+      TraceSink sink,
+      Machine machine,
+      Credit2Config config) {
+    return new Hypervisor(
+        simulation,
+        entities,
+        sink,
+        machine,
+        HypervisorConfig.DEFAULT,
+        SchedulerType.LP_SMT,
+        trace -> new Credit2Scheduler(simulation, entities, trace, machine, config));
+  }
+
   /// A hypervisor with a scheduler of its own, made once the LPs are registered.
   Hypervisor(
       Simulation simulation,

@@ -35,7 +35,7 @@ final class SchedulerCheck {
     return text.toString();
   }
 
-  private static void checkSlot(Slots slots, Slot slot) {
+  static void checkSlot(Slots slots, Slot slot) {
     SchedulingUnit unit = slot.running;
     Invariant.check(slot.next == unit, "a slot runs what was planned", slot.index);
     Invariant.check(
@@ -80,6 +80,10 @@ final class SchedulerCheck {
     Invariant.check(
         (unit.slot >= 0 || unit.waiting()) == (runnable > 0), "a ready unit runs or waits");
     Invariant.check(unit.slot < 0 || !unit.waiting(), "a unit does not both run and wait");
+    checkNoneIdle(slots, unit);
+  }
+
+  static void checkNoneIdle(Slots slots, SchedulingUnit unit) {
     for (int i = unit.slots.next(0); unit.waiting() && i >= 0; i = unit.slots.next(i + 1)) {
       Invariant.check(
           slots.get(i).running != SchedulingUnit.IDLE,

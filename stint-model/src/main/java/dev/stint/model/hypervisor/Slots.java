@@ -8,11 +8,13 @@ final class Slots {
   private final Machine machine;
   private final int lpsPerSlot;
   private final Slot[] slots;
+  private final SlotSet idle;
 
   private Slots(Machine machine, int slotCount, int lpsPerSlot, int lpStride) {
     this.machine = machine;
     this.lpsPerSlot = lpsPerSlot;
     slots = new Slot[slotCount];
+    idle = new SlotSet(slotCount);
     for (int i = 0; i < slotCount; i++) {
       slots[i] = new Slot(i, i * lpStride, lpsPerSlot);
     }
@@ -80,6 +82,32 @@ final class Slots {
       }
     }
     return best;
+  }
+
+  /// As [#nearest], but first among the slots of cores all of whose slots are free.
+  int nearestIdleCore(SchedulingUnit unit, SlotSet free) {
+    idle.clear();
+    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
+      if (coreIsFree(i, free)) {
+        idle.add(i);
+      }
+    }
+    int slot = nearest(unit, idle);
+    return slot >= 0 ? slot : nearest(unit, free);
+  }
+
+  private boolean coreIsFree(int slot, SlotSet free) {
+    int core = machine.coreOf(slots[slot].firstLp);
+    int from = slot;
+    while (from > 0 && machine.coreOf(slots[from - 1].firstLp) == core) {
+      from--;
+    }
+    for (int i = from; i < slots.length && machine.coreOf(slots[i].firstLp) == core; i++) {
+      if (!free.contains(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int distance(int last, int slot) {

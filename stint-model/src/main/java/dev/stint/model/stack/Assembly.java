@@ -11,7 +11,9 @@ public enum Assembly {
   /// The core scheduler below; an L1VH's Linux schedules its children's VPs on the L1VH's VPs.
   INTEGRATED("integrated"),
   /// No hypervisor below: a host Linux on the LPs runs every guest's VPs as KVM threads.
-  KVM("kvm");
+  KVM("kvm"),
+  /// Xen's credit2 scheduler over all VPs of all partitions; each LP for itself.
+  CREDIT2("credit2");
 
   private final String text;
 
@@ -21,7 +23,10 @@ public enum Assembly {
 
   /// Whether Microsoft's hypervisor is below, with its driver and its counters.
   public boolean mshv() {
-    return this != KVM;
+    return switch (this) {
+      case CLASSIC, CORE, ROOT, INTEGRATED -> true;
+      case KVM, CREDIT2 -> false;
+    };
   }
 
   /// The name in scenarios, options and results.

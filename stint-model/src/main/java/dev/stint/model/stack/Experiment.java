@@ -1,6 +1,7 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.counters.HypervisorCounters;
+import dev.stint.model.hypervisor.Credit2Config;
 import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.stats.Ledger;
@@ -110,6 +111,11 @@ public final class Experiment {
   private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {
     Map<String, String> assumed = new LinkedHashMap<>(scenario.costs().assumed());
     if (assembly == Assembly.ROOT || assembly == Assembly.KVM) {
+      return assumed;
+    }
+    if (assembly == Assembly.CREDIT2) {
+      assumed.put("credit2.wake-margin", Time.format(Credit2Config.DEFAULT.wakeMarginNs()));
+      assumed.put("credit2.migrate-resist", Time.format(Credit2Config.DEFAULT.migrateResistNs()));
       return assumed;
     }
     HypervisorConfig config = scenario.hypervisor();

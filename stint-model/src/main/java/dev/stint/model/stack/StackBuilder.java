@@ -1,5 +1,7 @@
 package dev.stint.model.stack;
 
+import dev.stint.model.hypervisor.Controls;
+import dev.stint.model.hypervisor.Credit2Config;
 import dev.stint.model.hypervisor.Hypervisor;
 import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.hypervisor.PartitionRequest;
@@ -61,19 +63,26 @@ final class StackBuilder {
     this.scenario = scenario;
     this.assembly = assembly;
     simulation = new Simulation(scenario.seed());
-    hypervisor =
-        new Hypervisor(
+    hypervisor = hypervisor();
+  }
+
+  private Hypervisor hypervisor() {
+    Machine machine = scenario.machine();
+    return assembly == Assembly.CREDIT2
+        ? Hypervisor.credit2(simulation, entities, trace, machine, Credit2Config.DEFAULT)
+        : new Hypervisor(
             simulation,
             entities,
             trace,
-            scenario.machine(),
+            machine,
             scenario.hypervisor(),
-            schedulerType(assembly, scenario.machine()));
+            schedulerType(assembly, machine));
   }
 
   static SchedulerType schedulerType(Assembly assembly, Machine machine) {
     return switch (assembly) {
       case CLASSIC -> machine.threadsPerCore() > 1 ? SchedulerType.LP_SMT : SchedulerType.LP;
+      case CREDIT2 -> SchedulerType.LP_SMT;
       case CORE, INTEGRATED -> SchedulerType.CORE_SMT;
       case ROOT, KVM -> SchedulerType.ROOT;
     };
@@ -86,6 +95,10 @@ final class StackBuilder {
       builder.note("settings change during the run: entitled shares are not known");
     }
     switch (assembly) {
+      case CREDIT2 -> {
+        builder.noteWithoutControls();
+        builder.buildOverHypervisor();
+      }
       case CLASSIC, CORE, INTEGRATED -> builder.buildOverHypervisor();
       case ROOT -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
       case KVM -> new RootAssembly(builder, scenario, RootAssembly.Host.KVM).build();
@@ -101,12 +114,30 @@ final class StackBuilder {
         Collections.unmodifiableList(builder.notes));
   }
 
+  private void noteWithoutControls() {
+    if (!scenario.cpuGroups().isEmpty()) {
+      note("cpu-groups: no effect under credit2");
+    }
+    if (scenario.partitions().stream().anyMatch(StackBuilder::limited)) {
+      note("cap, reserve: no effect under credit2");
+    }
+  }
+
+  private static boolean limited(PartitionSpec spec) {
+    return spec.controls().cap() < Controls.ONE_LP
+        || spec.controls().reserve() > 0
+        || spec.children().stream().anyMatch(StackBuilder::limited);
+  }
+
   void note(String text) {
     notes.add(text);
   }
 
   /// The hypervisor's CPU groups, by name; none under schedulers that know none.
   private void makeCpuGroups() {
+    if (assembly == Assembly.CREDIT2) {
+      return;
+    }
     for (CpuGroupSpec spec : scenario.cpuGroups()) {
       CpuSet lps = spec.lps().orElse(CpuSet.range(0, scenario.machine().lpCount()));
       switch (hypervisor.createCpuGroup(spec.name(), lps, spec.cap())) {
@@ -119,7 +150,9 @@ final class StackBuilder {
   }
 
   private long cpuGroup(PartitionSpec spec) {
-    if (spec.cpuGroup().isEmpty() || hypervisor.schedulerType() == SchedulerType.ROOT) {
+    if (spec.cpuGroup().isEmpty()
+        || assembly == Assembly.CREDIT2
+        || hypervisor.schedulerType() == SchedulerType.ROOT) {
       return 0;
     }
     Long id = cpuGroups.get(spec.cpuGroup());
@@ -356,7 +389,7 @@ final class StackBuilder {
     }
     CostSource signal =
         new CostSource(simulation, scenario.costs(), CostParameter.SIGNAL, parent.partition.path());
-    return driverDispatches(parent)
+    return assembly.mshv() && driverDispatches(parent)
         ? vp -> new DispatchLoop(simulation, trace, vp, signal::nextNs)
         : vp -> new RunVpSleep(simulation, vp, signal::nextNs);
   }

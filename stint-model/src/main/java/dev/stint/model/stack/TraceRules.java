@@ -17,7 +17,7 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
     ONE_PARTITION_PER_CORE,
     /// Root, integrated, KVM: only its vCPU thread runs a VP that has one.
     CARRIED_BY_THREAD,
-    /// Classic, core: while a VP runs, its vCPU thread sleeps.
+    /// Classic, core, credit2: while a VP runs, its vCPU thread sleeps.
     THREAD_SLEEPS,
     /// No LP idles, longer than the bound, while an entity waits for it that nothing forbids to
     /// run.
@@ -43,7 +43,7 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
     Set<Rule> rules = EnumSet.of(Rule.LP_BUSY, Rule.NO_LOST_WAKE);
     rules.addAll(
         switch (assembly) {
-          case CLASSIC -> EnumSet.of(Rule.THREAD_SLEEPS);
+          case CLASSIC, CREDIT2 -> EnumSet.of(Rule.THREAD_SLEEPS);
           case CORE -> EnumSet.of(Rule.THREAD_SLEEPS, Rule.ONE_PARTITION_PER_CORE);
           case ROOT, KVM -> EnumSet.of(Rule.CARRIED_BY_THREAD);
           case INTEGRATED -> EnumSet.of(Rule.CARRIED_BY_THREAD, Rule.ONE_PARTITION_PER_CORE);

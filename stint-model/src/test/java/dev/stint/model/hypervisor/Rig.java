@@ -50,6 +50,27 @@ final class Rig implements TraceSink {
                 type,
                 trace -> new NaiveScheduler(simulation, entities, trace, machine, config, type))
             : new Hypervisor(simulation, entities, this, machine, config, type);
+    watch(type);
+  }
+
+  /// Under credit2 or, with `naive`, its oracle.
+  Rig(Machine machine, Credit2Config config, boolean naive) {
+    this.machine = machine;
+    hypervisor =
+        naive
+            ? new Hypervisor(
+                simulation,
+                entities,
+                this,
+                machine,
+                HypervisorConfig.DEFAULT,
+                SchedulerType.LP_SMT,
+                trace -> new NaiveCredit2(simulation, trace, machine, config))
+            : Hypervisor.credit2(simulation, entities, this, machine, config);
+    watch(SchedulerType.LP_SMT);
+  }
+
+  private void watch(SchedulerType type) {
     for (int i = 0; i < machine.lpCount(); i++) {
       spans.add(new ArrayList<>(List.of(new Span(0, Entities.NONE))));
     }
