@@ -188,8 +188,7 @@ final class ChangeVerdict {
             + baseline
             + ".";
     writer.say(
-        text,
-        List.of(writer.find("outside-no-regression", text, new VerdictWriter.Figures())));
+        text, List.of(writer.find("outside-no-regression", text, new VerdictWriter.Figures())));
   }
 
   /// What became of a partition outside the L1VH.

@@ -107,7 +107,7 @@ final class StudyPage {
             + " core");
     heldIn(
         "integrated-changes",
-        "The largest share error changes under integrated as the tables say");
+        "The largest share error is smaller under integrated than under core");
     text.append('\n');
   }
 
