@@ -9,7 +9,8 @@ import java.util.Set;
 
 /// The lag that tasks brought along from before a recording began: one number for each task whose
 /// order among others the model otherwise gets wrong. It is the one that makes most of the
-/// recording's decisions agree, task by task.
+/// recording's decisions agree, task by task, and all over again until no more agree: the best
+/// number for one task depends on those of the others.
 ///
 /// A kernel thread that once waited a tick is owed some milliseconds for minutes: it sleeps most of
 /// the time and keeps its lag. No line of the recording says so.
@@ -38,8 +39,20 @@ final class LagEstimate {
   /// The estimate, by process id; tasks that are not named have none.
   static Map<Integer, Long> of(Replay replay) {
     Map<Integer, Long> lags = new LinkedHashMap<>();
-    Set<Integer> tried = new LinkedHashSet<>();
     ReplayResult best = replay.run(lags, 0);
+    long before;
+    do {
+      before = best.equal();
+      best = improve(replay, lags, best);
+    } while (best.equal() > before);
+    return lags;
+  }
+
+  /// Tries every contested task once, in the order of their first time; returns what `lags`, which
+  /// it changes, give.
+  private static ReplayResult improve(Replay replay, Map<Integer, Long> lags, ReplayResult before) {
+    Set<Integer> tried = new LinkedHashSet<>();
+    ReplayResult best = before;
     int pid = firstUntried(best, tried);
     while (pid >= 0) {
       tried.add(pid);
@@ -49,12 +62,12 @@ final class LagEstimate {
         ReplayResult result = replay.run(trial, 0);
         if (result.equal() > best.equal()) {
           best = result;
-          lags = trial;
+          lags.put(pid, lag);
         }
       }
       pid = firstUntried(best, tried);
     }
-    return lags;
+    return best;
   }
 
   private static int firstUntried(ReplayResult result, Set<Integer> tried) {
