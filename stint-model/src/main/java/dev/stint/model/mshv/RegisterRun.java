@@ -68,6 +68,7 @@ public final class RegisterRun {
   /// The VMM calls the ioctl.
   public void enter() {
     Invariant.check(point == Point.USER, "one MSHV_RUN_VP at a time");
+    vp.lock();
     point = Point.CLEAR_INTERCEPT;
     outcome = RunOutcome.NONE;
   }
@@ -150,6 +151,7 @@ public final class RegisterRun {
   }
 
   private RunAction leave(RunOutcome with) {
+    vp.unlock();
     point = Point.USER;
     outcome = with;
     return RunAction.RETURNS;
@@ -164,6 +166,7 @@ public final class RegisterRun {
   public void decode(int bits) {
     point = Point.values()[bits & 15];
     outcome = RunOutcome.values()[(bits >> 4) & 3];
+    vp.decodeLock(point != Point.USER);
   }
 
   @Override

@@ -114,6 +114,7 @@ public final class VcpuRun {
   /// The VMM calls the ioctl.
   public void enter() {
     Invariant.check(point == Point.USER, "one MSHV_RUN_VP at a time");
+    vp.lock();
     point = Point.ENTRY;
     afterSuspend = false;
     outcome = RunOutcome.NONE;
@@ -263,6 +264,7 @@ public final class VcpuRun {
   }
 
   private RunAction leave(RunOutcome with) {
+    vp.unlock();
     point = Point.USER;
     afterSuspend = false;
     outcome = with;
@@ -283,6 +285,7 @@ public final class VcpuRun {
   public void decode(int bits) {
     point = Point.values()[bits & 31];
     outcome = RunOutcome.values()[(bits >> 5) & 3];
+    vp.decodeLock(point != Point.USER);
     afterSuspend = (bits & (1 << 7)) != 0;
     lateSuspend = (bits & (1 << 8)) != 0;
     flags =

@@ -1,5 +1,7 @@
 package dev.stint.model.mshv;
 
+import dev.stint.model.time.Invariant;
+
 /// What the mshv driver keeps per VP (`struct mshv_vp`, member `run`; facts: hyperv.md §2.2),
 /// shared by the thread in MSHV_RUN_VP, the message interrupt, and the teardown.
 public final class VpRun {
@@ -12,6 +14,9 @@ public final class VpRun {
   /* The wait queue: somebody is in it, and was woken since. */
   boolean queued;
   boolean woken;
+
+  /* vp_mutex: a thread is in MSHV_RUN_VP. */
+  private boolean locked;
 
   /// A VP that was never run.
   public VpRun() {}
@@ -69,6 +74,27 @@ public final class VpRun {
     return rootSchedDispatched;
   }
 
+  /// Whether a thread is in MSHV_RUN_VP (`vp_mutex` is held): another waits, unless it is killed.
+  public boolean locked() {
+    return locked;
+  }
+
+  /* A thread enters the ioctl; one at a time. */
+  void lock() {
+    Invariant.check(!locked, "one MSHV_RUN_VP at a time");
+    locked = true;
+  }
+
+  /* It leaves. */
+  void unlock() {
+    locked = false;
+  }
+
+  /* An ioctl takes a state in which it holds the mutex, or not. */
+  void decodeLock(boolean held) {
+    locked |= held;
+  }
+
   /// Whether whoever waits in the queue has been woken.
   public boolean woken() {
     return woken;
@@ -84,7 +110,7 @@ public final class VpRun {
         | (woken ? 32 : 0);
   }
 
-  /// Takes the state that [#encode] gave.
+  /// Takes the state that [#encode] gave, with `vp_mutex` free until an ioctl takes its own state.
   ///
   /// @param signals the value of [#signaledCount]
   public void decode(int bits, long signals) {
@@ -95,6 +121,7 @@ public final class VpRun {
     queued = (bits & 16) != 0;
     woken = (bits & 32) != 0;
     signaledCount = signals;
+    locked = false;
   }
 
   @Override

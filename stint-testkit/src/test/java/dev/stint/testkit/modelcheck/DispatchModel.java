@@ -29,7 +29,11 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     /// The hypervisor returns READY with INVALID (U-EVT).
     READY_INVALID,
     /// The driver does not count the signal.
-    NO_COUNT
+    NO_COUNT,
+    /// The driver does not read the blocked counter in PARENT.
+    ONLY_SELF,
+    /// The driver does not read the blocked counter in SELF.
+    ONLY_PARENT
   }
 
   private static final int SIGNAL_DUE = 1 << 3;
@@ -47,6 +51,9 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
   private boolean closing;
   private boolean movable;
   private boolean sentFirst;
+  /* Of the two pages, the one in which the hypervisor has cleared the blocked counter already. */
+  private boolean selfCleared;
+  private boolean parentCleared;
   private int isr;
 
   DispatchModel(Mutation mutation) {
@@ -60,6 +67,8 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
 
   private long encode() {
     boolean[] flags = {
+      selfCleared,
+      parentCleared,
       inHypercall,
       unixSignal,
       intercepted,
@@ -94,7 +103,9 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     intercepted = (bits & 32) != 0;
     unixSignal = (bits & 64) != 0;
     inHypercall = (bits & 128) != 0;
-    isr = (int) (bits >> 8);
+    parentCleared = (bits & 256) != 0;
+    selfCleared = (bits & 512) != 0;
+    isr = (int) (bits >> 10);
     vp.decode((int) state & 0x7FFF, base + difference);
     run.decode((int) (state >> 15) & 63, base);
     vcpu.decode((int) (state >> 21) & 0x7FF);
@@ -159,7 +170,11 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     boolean wakes = irqWake;
     boolean kicksOut = running && unixSignal;
     VpExecution.Due due = vp.due();
-    emit(state, out, due != VpExecution.Due.NOTHING, true, "hypervisor: " + due, this::pay);
+    boolean clears = due == VpExecution.Due.CLEAR_THREAD_BLOCKED;
+    boolean clearsParent = clears && mutation != Mutation.SIGNAL_BEFORE_CLEAR && !parentCleared;
+    boolean pays = due != VpExecution.Due.NOTHING && !selfCleared;
+    emit(state, out, pays, true, "hypervisor: " + due, this::pay);
+    emit(state, out, clearsParent, true, "hypervisor: PARENT", this::clearParent);
     emit(state, out, message, true, "interrupt " + isr, this::interrupt);
     emit(state, out, wakes, true, "irqfd wakes", this::doIrqfdWakes);
     emit(state, out, steps, true, "driver " + vcpu.point(), () -> driver(false));
@@ -254,11 +269,30 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
         sentFirst = false;
       }
     } else if (clear) {
-      vp.clearThreadBlocked();
+      selfCleared = true;
+      clearBoth();
     } else {
       vp.sendSignal();
     }
     return "";
+  }
+
+  private String clearParent() {
+    parentCleared = true;
+    clearBoth();
+    return "";
+  }
+
+  private void clearBoth() {
+    if (selfCleared && parentCleared) {
+      vp.clearThreadBlocked();
+      nothingCleared();
+    }
+  }
+
+  private void nothingCleared() {
+    selfCleared = false;
+    parentCleared = false;
   }
 
   private String interrupt() {
@@ -286,7 +320,11 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
 
   private String driver(boolean resolves) {
     movable = resolves;
+    boolean reads = vcpu.point() == VcpuRun.Point.READ_PARENT;
     RunAction action = vcpu.step(this);
+    if (reads && vcpu.point() == VcpuRun.Point.UNMARK && vp.threadBlocked()) {
+      return "a stale kick wakes (L3)";
+    }
     boolean resolved = resolves && action == RunAction.GOES_ON;
     boolean returned = action == RunAction.RETURNS && vcpu.outcome() == RunOutcome.INTERCEPT;
     if (!resolved && !returned) {
@@ -306,6 +344,7 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
     if (mutation == Mutation.NO_SCAN_FLAG) {
       flags &= ~DispatchFlags.SCAN_INTERRUPT_INJECTION;
     }
+    nothingCleared();
     if (!vp.dispatch(flags)) {
       vcpu.refused();
       return "double dispatch";
@@ -351,12 +390,12 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
 
   @Override
   public boolean threadBlockedSelf() {
-    return vp.threadBlocked();
+    return vp.threadBlocked() && !selfCleared && mutation != Mutation.ONLY_PARENT;
   }
 
   @Override
   public boolean threadBlockedParent() {
-    return vp.threadBlocked();
+    return vp.threadBlocked() && !parentCleared && mutation != Mutation.ONLY_SELF;
   }
 
   @Override
@@ -389,6 +428,7 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
   @Override
   public void suspendDispatch() {
     vp.writeDispatchSuspend();
+    nothingCleared();
   }
 
   @Override

@@ -57,10 +57,25 @@ final class ModelCheckTest {
     "NO_SCAN_FLAG, livelock",
     "READY_INVALID, livelock",
     "NO_COUNT, the drain does not end",
-    "NO_COUNT, teardown sees a difference other than 0 and 1"
+    "NO_COUNT, teardown sees a difference other than 0 and 1",
+    "ONLY_SELF, a stale kick wakes (L3)",
+    "ONLY_PARENT, a stale kick wakes (L3)"
   })
   void dispatch_withAMutation_isFoundOut(DispatchModel.Mutation mutation, String flaw) {
     assertThat(dispatch(mutation).flaws()).contains(flaw);
+  }
+
+  @Test
+  void twoThreads_onOneVp_haveNoFlaw() throws IOException {
+    Explorer explorer = Explorer.explore(new MutexModel(MutexModel.Mutation.NONE));
+    assertThat(explorer.flaws()).isEmpty();
+    assertThat(Files.readString(PAGE)).contains(row("two threads on one VP", explorer));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NO_MUTEX, double dispatch", "NOT_KILLABLE, a killed thread waits for the mutex"})
+  void twoThreads_withAMutation_areFoundOut(MutexModel.Mutation mutation, String flaw) {
+    assertThat(Explorer.explore(new MutexModel(mutation)).flaws()).contains(flaw);
   }
 
   @ParameterizedTest
