@@ -48,13 +48,16 @@ class FtraceReaderTest {
               a-1 [000] d..4. 1.000002: sched_wakeup_new: comm=c pid=3 prio=120 target_cpu=001
               a-1 [000] d..4. 1.000003: sched_migrate_task: comm=c pid=3 prio=9 orig_cpu=1\
              dest_cpu=0
-              a-1 [000] d..4. 1.000004: sys_enter: NR 5
+              a-1 [000] d.s1. 1.000004: sched_migrate_task: comm=c pid=3 prio=9 orig_cpu=0\
+             dest_cpu=1
+              a-1 [000] d..4. 1.000005: sys_enter: NR 5
             """);
     assertThat(recording.events())
         .containsExactly(
             new RecordedEvent.Wakeup(1_000_001_000L, 0, new Who(2, "b", 120), 0, false, true),
             new RecordedEvent.Wakeup(1_000_002_000L, 0, new Who(3, "c", 120), 1, true, false),
-            new RecordedEvent.Migration(1_000_003_000L, 0, new Who(3, "c", 9), 1, 0));
+            new RecordedEvent.Migration(1_000_003_000L, 0, new Who(3, "c", 9), 1, 0, false),
+            new RecordedEvent.Migration(1_000_004_000L, 0, new Who(3, "c", 9), 0, 1, true));
     assertThat(recording.cpus()).isEqualTo(2);
   }
 

@@ -15,7 +15,6 @@ import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceSink;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// the model, at every switch, who it would run next. Then the kernel's choice is followed, so that
 /// each decision is judged by itself.
 ///
-/// Bandwidth timers are the model's own, on the recording's clock; so are ticks on one CPU. On
-/// several, only the ticks that caused a recorded switch are known to have come.
+/// Ticks and bandwidth timers are the model's own, on the recording's clock.
 public final class DecisionReplay {
   /*
    * A reschedule that the model asks for (at a tick, say) ends in a pick. If the kernel's pick was
@@ -40,20 +38,24 @@ public final class DecisionReplay {
    * should keep its task. It is this long because kernel threads give way only at their next
    * cond_resched.
    *
+   * Several emulated CPUs take turns: what is asked of one happens when it gets its turn, which the
+   * recording does not show. There only the next line that the CPU itself writes tells whether a
+   * reschedule is pending.
+   *
    * When a wake-up finds that a reschedule is due, the kernel does not read the clock again at the
    * switch (rq_clock_skip_update): the time of the wake-up, some microseconds before, divides the
    * previous task's run time from the next one's. heldClockNs is that time, or NOT_HELD.
    */
   private static final long NOT_HELD = -1;
 
-  /// A tick's interrupt, soft interrupts and the switch that follows take less.
-  private static final long TICK_TO_SWITCH_NS = 100_000;
-
   /// A task that polls its CPU-time clock does so about this often: a system call's time.
   private static final long POLL_NS = 2_000;
 
   /// After this a reschedule that was asked for has come and gone.
   private static final long SETTLE_NS = 400_000;
+
+  /// A CPU that waits for its turn on the emulator gets it sooner.
+  private static final long TURN_NS = 1_000_000_000;
 
   private final Simulation simulation = new Simulation(1);
   private final LinuxKernel kernel;
@@ -66,7 +68,11 @@ public final class DecisionReplay {
   private final int[] settleTimers;
   private final long[] heldClockNs;
   private final long[] requestedNs;
-  private final List<ArrayDeque<Migration>> pendingMigrations = new ArrayList<>();
+
+  /// Several emulated CPUs take turns: what is asked of one may happen later.
+  private final boolean turns;
+
+  private final RecordedMoves moves;
 
   /// A replay on a Linux of this configuration.
   ///
@@ -84,7 +90,6 @@ public final class DecisionReplay {
     for (int cpu = 0; cpu < cpus; cpu++) {
       processors.add(
           Processor.alwaysBacked(entities.add(EntityKind.LP, "cpu" + cpu, Entities.NONE)));
-      pendingMigrations.add(new ArrayDeque<>());
     }
     kernel =
         new LinuxKernel(
@@ -95,7 +100,8 @@ public final class DecisionReplay {
             new LinuxKernel.Place(
                 partition, "recorded", processors, new int[cpus], unrecorded.tickPhaseNs()));
     kernel.recorded = true;
-    kernel.ticksRecorded = cpus > 1;
+    turns = cpus > 1;
+    moves = new RecordedMoves(kernel, tasks);
     places = setup.places(kernel);
     kernel.groups().forEach(Reconciliation::keepRunTime);
     tally = new ReplayTally(disagreementsKept);
@@ -136,10 +142,7 @@ public final class DecisionReplay {
     switch (event) {
       case Wakeup wakeup -> wakeUp(wakeup, simulation.nowNs());
       case Switch change -> switchTask(change, clockNs(change.cpu()));
-      case Migration migration -> {
-        flushMigrations(migration.cpu(), simulation.nowNs());
-        pendingMigrations.get(migration.to()).addLast(migration);
-      }
+      case Migration migration -> moves.move(migration, following, simulation.nowNs());
     }
     armSettleTimers();
   }
@@ -182,7 +185,8 @@ public final class DecisionReplay {
     for (int cpu = 0; cpu < settleTimers.length; cpu++) {
       if (kernel.runqueue(cpu).rescheduleRequested() && !simulation.armed(settleTimers[cpu])) {
         requestedNs[cpu] = simulation.nowNs();
-        simulation.arm(settleTimers[cpu], simulation.nowNs() + SETTLE_NS);
+        long wait = turns ? TURN_NS : SETTLE_NS;
+        simulation.arm(settleTimers[cpu], simulation.nowNs() + wait);
       }
     }
   }
@@ -247,21 +251,21 @@ public final class DecisionReplay {
   // --- Wake-ups ---
 
   private void wakeUp(Wakeup event, long nowNs) {
-    flushMigrations(event.cpu(), nowNs);
-    flushMigrations(event.target(), nowNs);
+    moves.flush(event.cpu(), nowNs);
+    moves.flush(event.target(), nowNs);
+    if (!event.needResched() && (turns || event.cpu() == event.target())) {
+      settle(kernel.runqueue(event.cpu()));
+    }
     if (!event.woken().fair()) {
       return;
     }
     Runqueue target = kernel.runqueue(event.target());
-    if (event.cpu() == event.target() && !event.needResched()) {
-      settle(target);
-    }
     Task task = taskOf(event.woken(), event.fork() ? kernel.runqueue(event.cpu()) : null);
     if (task.runqueue().current() == task || task.parked) {
       return;
     }
     if (task.entity.onQueue && task.runqueue() != target) {
-      leave(task, nowNs);
+      RecordedMoves.leave(task, nowNs);
     }
     if (!task.entity.onQueue) {
       compareCpu(event, task);
@@ -282,6 +286,10 @@ public final class DecisionReplay {
           event.cpu() == event.target() ? event.needResched() : target.rescheduleRequested();
       if (due) {
         heldClockNs[target.cpu] = nowNs;
+      }
+      if (turns && !due) {
+        requestedNs[target.cpu] = nowNs;
+        settle(target);
       }
     }
   }
@@ -304,35 +312,6 @@ public final class DecisionReplay {
     note(at, Kind.CPU, task.name(), "cpu" + event.target(), "cpu" + chosen, 0, kernel.toString());
   }
 
-  private void leave(Task task, long nowNs) {
-    task.runqueue().fair.dequeue(task, Dequeue.MOVE, nowNs);
-  }
-
-  // --- Migrations ---
-
-  /// A pull of the CPU that is about to idle is recorded before the switch that it makes needless,
-  /// but comes after the sleep of that switch's previous task: it waits for it.
-  private void flushMigrations(int cpu, long nowNs) {
-    ArrayDeque<Migration> pending = pendingMigrations.get(cpu);
-    while (!pending.isEmpty()) {
-      Migration event = pending.removeFirst();
-      Task task = event.moved().fair() ? tasks.get(event.moved().pid()) : null;
-      Runqueue to = kernel.runqueue(event.to());
-      if (task == null || task.runqueue() == to || !task.entity.onQueue) {
-        continue;
-      }
-      if (task.runqueue().current() == task) {
-        task.runqueue().switchTo(null, PreviousState.READY, nowNs);
-      }
-      boolean delayed = task.entity.delayed;
-      leave(task, nowNs);
-      if (!delayed) {
-        kernel.activate(task, to, false, nowNs);
-        to.fair.checkPreempt(task, false, nowNs);
-      }
-    }
-  }
-
   // --- Switches ---
 
   private void switchTask(Switch event, long nowNs) {
@@ -342,11 +321,11 @@ public final class DecisionReplay {
     if (runqueue.current() != previous) {
       force(runqueue, previous, nowNs);
     }
-    if (previous != null && kernel.ticksRecorded && afterTick(nowNs)) {
-      runqueue.fair.tick(previous, nowNs);
-    }
     leaveIfBlocked(previous, event.left(), nowNs);
-    flushMigrations(event.cpu(), nowNs);
+    if (event.left() == Left.RUNNABLE_IN_KERNEL && previous != null) {
+      parkIfThrottled(previous, nowNs);
+    }
+    moves.flush(event.cpu(), nowNs);
     String state = describe(runqueue);
     Task picked = runqueue.fair.pick(nowNs);
     if (picked != null && picked == previous && picked.parkRequested) {
@@ -384,11 +363,15 @@ public final class DecisionReplay {
     }
   }
 
-  /// Whether a switch is so soon after where ticks lie that one caused it. On several emulated CPUs
-  /// only such ticks are known to have come: the emulator runs one CPU at a time, and a CPU that
-  /// waits its turn misses ticks.
-  private boolean afterTick(long nowNs) {
-    return nowNs - (kernel.nextTickNs(nowNs) - kernel.tickNs) < TICK_TO_SWITCH_NS;
+  /// A task that leaves in the kernel though it could run on: if a limit holds its group back, it
+  /// parked itself, and only then did its CPU look for other work.
+  private void parkIfThrottled(Task previous, long nowNs) {
+    Task picked = previous.runqueue().fair.pick(nowNs);
+    if (picked == previous && picked.parkRequested) {
+      previous.runqueue().park(previous, nowNs);
+    } else {
+      forgetPark(picked);
+    }
   }
 
   private static void leaveIfBlocked(@Nullable Task task, Left left, long nowNs) {
@@ -430,7 +413,7 @@ public final class DecisionReplay {
       if (task.runqueue().current() == task) {
         task.runqueue().switchTo(null, PreviousState.READY, nowNs);
       }
-      leave(task, nowNs);
+      RecordedMoves.leave(task, nowNs);
     }
     if (task.entity.delayed) {
       runqueue.fair.requeueDelayed(task.entity, nowNs);
@@ -462,7 +445,7 @@ public final class DecisionReplay {
             place.sliceNs(),
             place.affinity());
     Task task = kernel.newTask(parameters, place.group(), (_, _) -> {});
-    if (place.pollsClock() && !kernel.ticksRecorded) {
+    if (place.pollsClock() && !turns) {
       pollers.add(task);
     }
     if (forkedOn == null) {

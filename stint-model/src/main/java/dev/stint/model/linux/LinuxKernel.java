@@ -52,9 +52,6 @@ public final class LinuxKernel {
   /// balances by itself.
   boolean recorded;
 
-  /// Whether ticks, too, come from the recording, as where its CPUs miss some.
-  boolean ticksRecorded;
-
   /// Whether a task or group of the idle class ever existed.
   boolean idleClassUsed;
 

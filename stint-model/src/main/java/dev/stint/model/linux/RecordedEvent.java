@@ -52,5 +52,13 @@ public sealed interface RecordedEvent {
   record Switch(long timeNs, int cpu, Who previous, Left left, Who next) implements RecordedEvent {}
 
   /// sched_migrate_task: a task goes from one CPU to another, queued or to be woken there.
-  record Migration(long timeNs, int cpu, Who moved, int from, int to) implements RecordedEvent {}
+  ///
+  /// @param interrupt whether an interrupt of the writing CPU made it
+  record Migration(long timeNs, int cpu, Who moved, int from, int to, boolean interrupt)
+      implements RecordedEvent {
+    /// Whether it may be the pull of a CPU that is about to idle.
+    boolean forIdling() {
+      return cpu == to && !interrupt;
+    }
+  }
 }

@@ -267,9 +267,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   }
 
   private void armTick(long nowNs) {
-    if (!kernel.ticksRecorded) {
-      kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
-    }
+    kernel.simulation.arm(tickTimer, kernel.nextTickNs(nowNs));
   }
 
   // --- schedule() ---

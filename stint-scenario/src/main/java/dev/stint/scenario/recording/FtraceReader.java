@@ -142,7 +142,8 @@ public final class FtraceReader {
                   cpu,
                   who(fields, ""),
                   cpuField(fields, " orig_cpu="),
-                  cpuField(fields, " dest_cpu=")));
+                  cpuField(fields, " dest_cpu="),
+                  flags.length() > 2 && "hHsZz".indexOf(flags.charAt(2)) >= 0));
       default -> {
         int target = cpuField(fields, " target_cpu=");
         boolean needResched = flags.length() > 1 && "NnBbLl".indexOf(flags.charAt(1)) >= 0;
