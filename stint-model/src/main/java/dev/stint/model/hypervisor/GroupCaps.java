@@ -26,7 +26,7 @@ final class GroupCaps {
   /// Counts `vp` to its partition's group.
   void add(VirtualProcessor vp) {
     vp.partition()
-        .cpuGroup()
+        .cappingGroup()
         .ifPresent(group -> {
           vp.groupCap = caps.computeIfAbsent(group, this::made);
           vp.groupCap.add(vp);

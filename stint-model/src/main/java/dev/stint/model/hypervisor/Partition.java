@@ -163,6 +163,13 @@ public final class Partition {
     return Optional.ofNullable(group);
   }
 
+  /// The CPU group whose cap its VPs' time on LPs counts against: its own; a child of an L1VH has
+  /// its parent's, for it draws on what its parent was given (assumed; facts: U-INT-5).
+  Optional<CpuGroup> cappingGroup() {
+    return cpuGroup()
+        .or(() -> parent.filter(p -> p.kind() == Kind.L1VH).flatMap(Partition::cpuGroup));
+  }
+
   /// How many VPs share a virtual core, at most the machine's threads per core.
   public int threadsPerCore() {
     return request.threadsPerCore();

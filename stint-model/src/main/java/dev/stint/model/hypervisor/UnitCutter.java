@@ -38,6 +38,13 @@ final class UnitCutter {
     return config.l1vhPinned() && integrated;
   }
 
+  /// A root partition has one VP per LP, and each keeps its own (Microsoft: "Hyper-V minroot").
+  private boolean pinned(Partition partition, int size, CpuSet usable) {
+    int unitCount = (partition.vps().size() + size - 1) / size;
+    boolean root = partition.kind() == Partition.Kind.ROOT && unitCount <= usable.count();
+    return root || pinned(partition.integrated());
+  }
+
   /// The units of a partition, in order of their VPs.
   List<SchedulingUnit> cut(Partition partition) {
     List<SchedulingUnit> units = new ArrayList<>();
@@ -45,7 +52,7 @@ final class UnitCutter {
     int size = slots.unitSize(partition.threadsPerCore());
     CpuSet usable = slots.usable(partition.lps(), size);
     Family family = family(partition);
-    boolean pinned = pinned(partition.integrated());
+    boolean pinned = pinned(partition, size, usable);
     Share share = pinned ? Share.NONE : newShare(partition, usable, family);
     int slot = -1;
     for (int from = 0; from < vps.size(); from += size) {

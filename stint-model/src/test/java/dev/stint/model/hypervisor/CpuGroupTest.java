@@ -70,6 +70,21 @@ class CpuGroupTest {
   }
 
   @Test
+  void childOfAnL1vh_countsTowardsItsParentsGroup() {
+    Rig rig = Rig.classic(4);
+    long group = group(rig, "quarter", 4, 0x4000);
+    Partition host =
+        rig.partition(PartitionRequest.of("l1vh", Partition.Kind.L1VH, 2).withCpuGroup(group));
+    Partition child = rig.child(host, Rig.guest("l1vh/vm", 2));
+    List<Guest> family = new ArrayList<>(rig.hogs("AB", host));
+    family.addAll(rig.hogs("CD", child));
+    List<Guest> neighbour = rig.hogs("EFGH", Rig.guest("neighbour", 4));
+    rig.run(10 * SECOND);
+    assertThat(ran(family, 10 * SECOND)).isEqualTo(10 * SECOND);
+    assertThat(ran(neighbour, 10 * SECOND)).isEqualTo(3 * 10 * SECOND);
+  }
+
+  @Test
   void oneBusyMember_mayUseTheWholeBudget() {
     Rig rig = Rig.classic(2);
     long group = group(rig, "g", 2, 0x8000);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stint.model.machine.Machine;
 import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.TraceKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,16 @@ class DocumentedOraclesTest {
     Guest guest = rig.hogs("A", Rig.guest("A", 1).withControls(controls)).get(0);
     rig.run(SECOND);
     assertThat(guest.ranNs(SECOND)).isEqualTo(750 * MS);
+  }
+
+  /// Root VPs are one per LP, fixed, and never migrate (Microsoft: "Hyper-V minroot").
+  @Test
+  void rootVps_besideBusyGuests_neverMove() {
+    Rig rig = Rig.classic(3);
+    rig.hogs("ABC", PartitionRequest.of("root", Partition.Kind.ROOT, 3));
+    rig.hogs("DEFG", Rig.guest("guest", 4));
+    rig.run(SECOND);
+    assertThat(rig.told(TraceKind.MOVE)).noneMatch(line -> line.contains("root/"));
+    assertThat(rig.told(TraceKind.SWITCH)).anyMatch(line -> line.contains("lp2 guest/"));
   }
 }

@@ -100,7 +100,9 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   public void add(Partition partition) {
     int size = Math.min(partition.threadsPerCore(), slots.get(0).lps.size());
     int[] usable = usable(partition.lps(), size).stream().mapToInt(s -> s.index).toArray();
-    boolean pinned = config.l1vhPinned() && partition.integrated();
+    int unitCount = (partition.vps().size() + size - 1) / size;
+    boolean root = partition.kind() == Partition.Kind.ROOT && unitCount <= usable.length;
+    boolean pinned = root || (config.l1vhPinned() && partition.integrated());
     List<VirtualProcessor> vps = partition.vps();
     for (int from = 0; from < vps.size(); from += size) {
       CpuSet allowed = pinned ? CpuSet.of(usable[from / size]) : CpuSet.of(usable);
@@ -141,7 +143,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       vp.capTimer = simulation.newTimer(TimerRank.HYPERVISOR, (nowNs, timer) -> mark(vp));
     }
     vp.partition()
-        .cpuGroup()
+        .cappingGroup()
         .filter(group -> group.cap() < Controls.ONE_LP)
         .ifPresent(group -> groups.computeIfAbsent(group, g -> naiveGroup(g, vp)).members.add(vp));
     if ((vp.capped() || vp.reserved() || groupOf(vp).isPresent())
@@ -167,7 +169,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   }
 
   private Optional<NaiveGroup> groupOf(VirtualProcessor vp) {
-    return vp.partition().cpuGroup().map(groups::get);
+    return vp.partition().cappingGroup().map(groups::get);
   }
 
   /* Notes by which rule it may not run, and says whether there is one. */
