@@ -1,5 +1,6 @@
 package dev.stint.testkit;
 
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.PreviousState;
@@ -15,6 +16,7 @@ import java.util.Locale;
 /// 5  ready   A a/vp0
 /// 9  switch  a/vp0 A - blocked
 /// 12 throttle A a/vp0 quota:x
+/// 15 cost A world-switch 2000 -
 /// ```
 ///
 /// The tests of the model have their own copy, since the model cannot depend on the testkit.
@@ -61,6 +63,14 @@ public final class TraceScript {
       if (word.equals(state.name().toLowerCase(Locale.ROOT))) {
         return state.ordinal();
       }
+    }
+    for (CostKind kind : CostKind.values()) {
+      if (word.equals(kind.text())) {
+        return kind.ordinal();
+      }
+    }
+    if (word.matches("\\d+")) {
+      return Integer.parseInt(word);
     }
     int id = entities.find(word);
     if (id == Entities.NONE) {

@@ -78,6 +78,7 @@ public final class HypervisorCounters implements TraceSink {
   private final boolean[] lpBusy;
   private final long[] contextSwitches;
   private final long[] lpHalts;
+  private final HypervisorTimes hypervisorTimes;
   private boolean dirty;
   private long nowNs;
 
@@ -108,7 +109,9 @@ public final class HypervisorCounters implements TraceSink {
   }
 
   /// Counters that start at time 0 with every VP idle.
-  public HypervisorCounters(Entities entities, Machine machine, CounterRules rules) {
+  ///
+  /// @param costs whether the run has costs; without, the hypervisor's own time is unknown
+  public HypervisorCounters(Entities entities, Machine machine, CounterRules rules, boolean costs) {
     this.entities = entities;
     this.machine = machine;
     this.rules = rules;
@@ -134,6 +137,7 @@ public final class HypervisorCounters implements TraceSink {
     lpBusy = new boolean[count];
     contextSwitches = new long[count];
     lpHalts = new long[count];
+    hypervisorTimes = new HypervisorTimes(count, costs);
   }
 
   private int[] ids(EntityKind wanted) {
@@ -192,7 +196,7 @@ public final class HypervisorCounters implements TraceSink {
         holder[a] = b;
         dirty = true;
       }
-      case COST -> {}
+      case COST -> onCost(a, b, c);
     }
   }
 
@@ -218,8 +222,11 @@ public final class HypervisorCounters implements TraceSink {
       switchedOut(processor, previous, previousState);
     }
     current[processor] = next;
-    if (next != Entities.NONE && concerns(next)) {
-      switchedIn(processor, next);
+    if (next != Entities.NONE) {
+      place[next] = processor;
+      if (concerns(next)) {
+        switchedIn(processor, next);
+      }
     }
     dirty |= kind[processor] == EntityKind.LP || hasThreads[processor];
   }
@@ -241,7 +248,6 @@ public final class HypervisorCounters implements TraceSink {
 
   private void switchedIn(int processor, int next) {
     position[next] = CURRENT;
-    place[next] = processor;
     byParent[next] = false;
     dirty = true;
     if (kind[processor] == EntityKind.LP && kind[next] == EntityKind.VP) {
@@ -254,6 +260,20 @@ public final class HypervisorCounters implements TraceSink {
     }
   }
 
+  /// Everything below the running task was held for the same time.
+  private void onCost(int task, int costKind, long costNs) {
+    if (!HypervisorTimes.counts(costKind)) {
+      return;
+    }
+    int processor = place[task];
+    while (kind[processor] != EntityKind.LP) {
+      hypervisorTimes.add(processor, costKind, costNs);
+      boolean carried = position[processor] == ENTERED;
+      processor = place[carried ? threadOf[processor] : processor];
+    }
+    hypervisorTimes.add(processor, costKind, costNs);
+  }
+
   private boolean carries(int thread) {
     return kind[thread] == EntityKind.THREAD
         && vpOf[thread] != Entities.NONE
@@ -264,6 +284,7 @@ public final class HypervisorCounters implements TraceSink {
     carrier(vp, thread);
     position[vp] = ENTERED;
     byParent[vp] = true;
+    hypervisorTimes.dispatchedByParent();
     dirty = true;
     dispatched(vp, lpUnder(place[thread]));
   }
@@ -429,7 +450,8 @@ public final class HypervisorCounters implements TraceSink {
         scheduledByParent || book.lastLp == Entities.NONE
             ? OptionalInt.empty()
             : OptionalInt.of(indexOf(book.lastLp)),
-        nodeCount() == 1 ? OptionalLong.of(0) : OptionalLong.empty());
+        nodeCount() == 1 ? OptionalLong.of(0) : OptionalLong.empty(),
+        hypervisorTimes.ns(vp));
   }
 
   private int nodeCount() {
@@ -446,6 +468,13 @@ public final class HypervisorCounters implements TraceSink {
   public LpCounters lp(int lp, OptionalInt rootVpIndex) {
     int id = lpIds[lp];
     return new LpCounters(
-        nowNs, lpRunNs[id], contextSwitches[id], lpHalts[id], rootVpIndex, machine.nodeOf(lp));
+        nowNs,
+        lpRunNs[id],
+        hypervisorTimes.ns(id),
+        contextSwitches[id],
+        lpHalts[id],
+        hypervisorTimes.worldSwitchNs(id),
+        rootVpIndex,
+        machine.nodeOf(lp));
   }
 }

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 public enum VpCounter {
   /// Time on an LP, 100 ns.
   TOTAL_RUN_TIME(1, "VpTotalRunTime"),
+  /// The hypervisor's own part of it, 100 ns.
+  HYPERVISOR_RUN_TIME(2, "VpHypervisorRunTime"),
   /// Time away from its memory, 100 ns.
   REMOTE_NODE_RUN_TIME(3, "VpRemoteNodeRunTime"),
   /// Preferred LP.
@@ -80,8 +82,8 @@ public enum VpCounter {
   public OptionalLong value(VpCounters vp) {
     return switch (this) {
       case TOTAL_RUN_TIME -> time(vp.runNs());
-      case REMOTE_NODE_RUN_TIME ->
-          vp.remoteRunNs().isPresent() ? time(vp.remoteRunNs().getAsLong()) : OptionalLong.empty();
+      case HYPERVISOR_RUN_TIME -> time(vp.hypervisorRunNs());
+      case REMOTE_NODE_RUN_TIME -> time(vp.remoteRunNs());
       case IDEAL_CPU ->
           vp.idealLp().isPresent()
               ? OptionalLong.of(vp.idealLp().getAsInt())
@@ -115,6 +117,10 @@ public enum VpCounter {
 
   private static OptionalLong time(long ns) {
     return OptionalLong.of(ns / UNIT_NS);
+  }
+
+  private static OptionalLong time(OptionalLong ns) {
+    return ns.isPresent() ? time(ns.getAsLong()) : ns;
   }
 
   private static OptionalLong bucket(VpCounters vp, int bucket) {

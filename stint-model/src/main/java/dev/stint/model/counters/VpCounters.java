@@ -26,6 +26,8 @@ import java.util.OptionalLong;
 /// @param idealLp the LP that its scheduler prefers for it; absent where its parent schedules it or
 ///   it has not run
 /// @param remoteRunNs it ran away from its memory's NUMA node; absent where the model cannot know
+/// @param hypervisorRunNs the part of `runNs` that went to the hypervisor's own work; absent
+///   without costs
 public record VpCounters(
     String path,
     long runNs,
@@ -41,7 +43,8 @@ public record VpCounters(
     List<Long> buckets,
     boolean dispatchThreadBlocked,
     OptionalInt idealLp,
-    OptionalLong remoteRunNs) {
+    OptionalLong remoteRunNs,
+    OptionalLong hypervisorRunNs) {
   /// Copies the list.
   public VpCounters {
     buckets = List.copyOf(buckets);

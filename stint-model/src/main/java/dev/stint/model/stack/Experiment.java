@@ -35,7 +35,7 @@ public final class Experiment {
     TraceSink sink = TraceSink.both(digest, TraceSink.both(ledger, entitlement.sink()));
     Optional<HypervisorCounters> counters =
         assembly.mshv() && (options.guests().isPresent() || options.counters().isPresent())
-            ? Optional.of(stack.counters(scenario.machine()))
+            ? Optional.of(stack.counters(scenario.machine(), scenario.costs()))
             : Optional.empty();
     if (counters.isPresent()) {
       sink = TraceSink.both(sink, counters.get());

@@ -8,6 +8,7 @@ import dev.stint.model.hypervisor.Hypervisor;
 import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.linux.LinuxKernel;
 import dev.stint.model.machine.Machine;
+import dev.stint.model.sched.Costs;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
 import java.util.ArrayList;
@@ -33,8 +34,9 @@ record Stack(
     Map<Integer, Integer> threadOfVp,
     List<String> notes) {
   /// The hypervisor's counters, to be fed with the trace.
-  HypervisorCounters counters(Machine machine) {
-    HypervisorCounters counters = new HypervisorCounters(entities, machine, CounterRules.DEFAULT);
+  HypervisorCounters counters(Machine machine, Costs costs) {
+    HypervisorCounters counters =
+        new HypervisorCounters(entities, machine, CounterRules.DEFAULT, !costs.free());
     threadOfVp.forEach(counters::carrier);
     return counters;
   }

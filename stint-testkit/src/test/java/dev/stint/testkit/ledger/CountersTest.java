@@ -13,9 +13,11 @@ import dev.stint.model.stack.Scenario;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.testkit.swarm.ScenarioSwarm;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +34,12 @@ final class CountersTest {
   private long contentionNs;
   private long cappedNs;
   private long migrations;
+  private long hypervisorNs;
+  private long contextSwitchNs;
+
+  private static final CostKind[] HYPERVISOR_KINDS = {
+    CostKind.WORLD_SWITCH, CostKind.DISPATCH, CostKind.SPECULATION_FLUSH, CostKind.PARENT_REGAIN
+  };
 
   private record Counted(List<LpCounters> lps, List<VpCounters> vps) {}
 
@@ -51,6 +59,8 @@ final class CountersTest {
     assertThat(contentionNs).as("contention").isPositive();
     assertThat(cappedNs).as("time capped").isPositive();
     assertThat(migrations).as("migrations").isPositive();
+    assertThat(hypervisorNs).as("the hypervisor's own time").isPositive();
+    assertThat(contextSwitchNs).as("world switches").isPositive();
   }
 
   private void compare(Scenario scenario, Assembly assembly, String where) {
@@ -80,15 +90,45 @@ final class CountersTest {
       String what = where + vp.path();
       compareTimes(vp, naive[0], entities[0].find(vp.path()), what);
       compareCounts(vp, naive[0], entities[0].find(vp.path()), what);
-      compareWithLedger(vp, result.entity(vp.path()).orElseThrow(), what);
+      EntityResult entity = result.entity(vp.path()).orElseThrow();
+      compareWithLedger(vp, entity, what);
+      assertThat(vp.hypervisorRunNs())
+          .as(what + " in the hypervisor")
+          .isEqualTo(
+              recount(scenario, naive[0], entities[0].find(vp.path()), entity, HYPERVISOR_KINDS));
+      hypervisorNs += vp.hypervisorRunNs().orElse(0);
     }
     List<LpCounters> lps = counted.getFirst().lps();
     for (int lp = 0; lp < lps.size(); lp++) {
       int id = entities[0].find("lp" + lp);
       assertThat(lps.get(lp).runNs()).as(where + "lp" + lp).isEqualTo(naive[0].lpRunNs(id));
+      EntityResult entity = result.entity("lp" + lp).orElseThrow();
+      compareWork(
+          lps.get(lp),
+          recount(scenario, naive[0], id, entity, HYPERVISOR_KINDS),
+          naive[0].dispatchedByParent()
+              ? OptionalLong.empty()
+              : recount(scenario, naive[0], id, entity, CostKind.WORLD_SWITCH),
+          where + "lp" + lp);
       assertThat(lps.get(lp).globalNs()).isEqualTo(scenario.durationNs());
       assertThat(lps.get(lp).proximityDomainId()).isEqualTo(scenario.machine().nodeOf(lp));
     }
+  }
+
+  /// The time of costs of these kinds, as the recount and the ledger agree; absent without costs.
+  private static OptionalLong recount(
+      Scenario scenario, NaiveCounters naive, int id, EntityResult entity, CostKind... kinds) {
+    long ledgerNs =
+        Arrays.stream(kinds).mapToLong(kind -> entity.overheadNs().getOrDefault(kind, 0L)).sum();
+    assertThat(naive.costNs(id, kinds)).as(entity.path()).isEqualTo(ledgerNs);
+    return scenario.costs().free() ? OptionalLong.empty() : OptionalLong.of(ledgerNs);
+  }
+
+  private void compareWork(LpCounters lp, OptionalLong all, OptionalLong switches, String what) {
+    assertThat(lp.hypervisorRunNs()).as(what + " in the hypervisor").isEqualTo(all);
+    assertThat(lp.contextSwitchNs()).as(what + " world switches").isEqualTo(switches);
+    assertThat(lp.hypervisorRunNs().orElse(0)).as(what).isLessThanOrEqualTo(lp.runNs());
+    contextSwitchNs += switches.orElse(0);
   }
 
   private void compareTimes(VpCounters vp, NaiveCounters naive, int id, String what) {

@@ -2,6 +2,7 @@ package dev.stint.testkit.ledger;
 
 import dev.stint.model.counters.CounterRules;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.Metric;
@@ -9,6 +10,8 @@ import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +47,9 @@ final class NaiveCounters implements TraceSink {
   private final Set<Integer> ofHypervisor = new TreeSet<>();
   private final Map<Integer, Pending> pending = new TreeMap<>();
   private final Map<Integer, Times> whileIntercepted = new TreeMap<>();
+  private final Map<Integer, Map<CostKind, Long>> costNs = new TreeMap<>();
   private final Map<Integer, Long> interceptedNs = new TreeMap<>();
+  private boolean dispatchedByParent;
   private long nowNs;
 
   NaiveCounters(Entities entities, Map<Integer, Integer> threadOfVp) {
@@ -92,10 +97,12 @@ final class NaiveCounters implements TraceSink {
       }
       case ENTER -> {
         entered.put(a, b);
+        dispatchedByParent = true;
         dispatched(b);
       }
       case LEAVE -> entered.remove(a);
-      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD, COST -> {}
+      case COST -> cost(a, CostKind.values()[b], c);
+      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD -> {}
     }
   }
 
@@ -121,6 +128,42 @@ final class NaiveCounters implements TraceSink {
     long sinceNs = waitedNs - waitedAtDispatchNs.getOrDefault(vp, 0L);
     waitedAtDispatchNs.put(vp, waitedNs);
     buckets.computeIfAbsent(vp, _ -> new ArrayList<>()).add(CounterRules.DEFAULT.bucketOf(sinceNs));
+  }
+
+  /// Whoever stands between the task and its LP was held, the LP included.
+  private void cost(int task, CostKind kind, long ns) {
+    for (Entities.Entity lp : entities.all()) {
+      if (lp.kind() == EntityKind.LP) {
+        List<Integer> chain = chain(lp.id());
+        if (chain.getLast() == task) {
+          chain.forEach(id -> costs(id).merge(kind, ns, Long::sum));
+        }
+      }
+    }
+  }
+
+  private List<Integer> chain(int lp) {
+    List<Integer> chain = new ArrayList<>();
+    int above = lp;
+    while (above != Entities.NONE) {
+      chain.add(above);
+      above = entered.getOrDefault(above, current.getOrDefault(above, Entities.NONE));
+    }
+    return chain;
+  }
+
+  private Map<CostKind, Long> costs(int id) {
+    return costNs.computeIfAbsent(id, _ -> new EnumMap<>(CostKind.class));
+  }
+
+  /// What an entity was held for, for costs of these kinds.
+  long costNs(int id, CostKind... kinds) {
+    return Arrays.stream(kinds).mapToLong(kind -> costs(id).getOrDefault(kind, 0L)).sum();
+  }
+
+  /// Whether any VP was entered by its thread.
+  boolean dispatchedByParent() {
+    return dispatchedByParent;
   }
 
   private boolean isRule(String path) {

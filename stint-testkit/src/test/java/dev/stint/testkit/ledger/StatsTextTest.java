@@ -29,6 +29,8 @@ final class StatsTextTest {
       thread l1vh/thread:gold0
       task l1vh/task:agent
       vp gold/vp0
+      task gold/task:work
+      task neighbour/task:job
       """;
 
   private static final String ONE_DISPATCH =
@@ -48,14 +50,45 @@ final class StatsTextTest {
       8000000 switch lp0 l1vh/vp0 - blocked
       """;
 
+  private static final String COSTLY =
+      """
+      0     ready  gold/vp0 -
+      0     ready  l1vh/vp0 lp0
+      0     switch lp0 - l1vh/vp0 none
+      0     ready  l1vh/thread:gold0 l1vh/vp0
+      0     switch l1vh/vp0 - l1vh/thread:gold0 none
+      1000  cost   l1vh/thread:gold0 context-switch 700 -
+      1000  enter  l1vh/thread:gold0 gold/vp0
+      1000  ready  gold/task:work gold/vp0
+      1000  switch gold/vp0 - gold/task:work none
+      5000  ready  neighbour/vp0 lp0
+      9000  cost   gold/task:work dispatch 2000 -
+      9000  cost   gold/task:work speculation-flush 1500 -
+      9000  cost   gold/task:work migration 3000 -
+      9000  switch lp0 l1vh/vp0 neighbour/vp0 ready
+      9000  ready  neighbour/task:job neighbour/vp0
+      9000  switch neighbour/vp0 - neighbour/task:job none
+      20000 cost   neighbour/task:job world-switch 2050 -
+      20000 cost   neighbour/task:job speculation-flush 500 -
+      """;
+
   private static HypervisorCounters nested(long endNs, String script) {
+    return nested(endNs, script, false);
+  }
+
+  private static HypervisorCounters nested(long endNs, String script, boolean costs) {
     Entities entities = TraceScript.entities(NESTED);
     HypervisorCounters counters =
-        new HypervisorCounters(entities, Machine.flat(1, 1), CounterRules.DEFAULT);
+        new HypervisorCounters(entities, Machine.flat(1, 1), CounterRules.DEFAULT, costs);
     counters.carrier(entities.find("gold/vp0"), entities.find("l1vh/thread:gold0"));
     TraceScript.play(entities, counters, script);
     counters.finish(endNs);
     return counters;
+  }
+
+  private static LpCounters lpOf(int rootVpIndex) {
+    return new LpCounters(
+        0, 0, OptionalLong.empty(), 0, 0, OptionalLong.empty(), OptionalInt.of(rootVpIndex), 1);
   }
 
   private static VpCounters vp(HypervisorCounters counters, String path) {
@@ -113,6 +146,65 @@ final class StatsTextTest {
   }
 
   @Test
+  void hypervisorsTime_isThatOfItsCosts_forAllBelowTheTask() {
+    HypervisorCounters counters = nested(20_000, COSTLY, true);
+    // Dispatch and flushes 3.5 us, held by the child's VP and its parent's; the neighbour paid
+    // 2.55. A migration may be a task's, and the switch to a thread is Linux's.
+    assertThat(StatsText.vp(vp(counters, "gold/vp0")))
+        .startsWith(
+            """
+            VpTotalRunTime                             : 80
+            VpHypervisorRunTime                        : 35
+            VpRemoteNodeRunTime                        : 0
+            """);
+    assertThat(vp(counters, "l1vh/vp0").hypervisorRunNs()).hasValue(3_500);
+    assertThat(StatsText.vp(vp(counters, "neighbour/vp0")))
+        .contains("VpHypervisorRunTime                        : 25\n");
+    // What of the dispatches was a switch is not told apart: no context switch time.
+    assertThat(StatsText.lp(counters.lp(0, OptionalInt.empty())))
+        .isEqualTo(
+            """
+            LpGlobalTime                    : 200
+            LpTotalRunTime                  : 200
+            LpHypervisorRunTime             : 60
+            LpContextSwitches               : 3
+            LpProcessorHalts                : 0
+            LpProximityDomainId             : 0
+            """);
+  }
+
+  @Test
+  void lpsContextSwitchTime_isThatOfWorldSwitches_inNanoseconds() {
+    HypervisorCounters counters =
+        nested(
+            20_000,
+            """
+            0     ready  l1vh/vp0 lp0
+            0     switch lp0 - l1vh/vp0 none
+            5000  ready  neighbour/vp0 lp0
+            9000  switch lp0 l1vh/vp0 neighbour/vp0 ready
+            9000  ready  neighbour/task:job neighbour/vp0
+            9000  switch neighbour/vp0 - neighbour/task:job none
+            20000 cost   neighbour/task:job world-switch 2050 -
+            20000 cost   neighbour/task:job speculation-flush 500 -
+            """,
+            true);
+    assertThat(StatsText.lp(counters.lp(0, OptionalInt.empty())))
+        .contains("LpHypervisorRunTime             : 25\n")
+        .contains("LpContextSwitchTime             : 2050\n");
+  }
+
+  @Test
+  void hypervisorsTime_withCostsAndNoneYet_isZero_butWithoutCostsAbsent() {
+    HypervisorCounters costly = nested(10_000_000, ONE_DISPATCH, true);
+    assertThat(vp(costly, "gold/vp0").hypervisorRunNs()).hasValue(0);
+    HypervisorCounters free = nested(10_000_000, ONE_DISPATCH, false);
+    assertThat(vp(free, "gold/vp0").hypervisorRunNs()).isEmpty();
+    assertThat(StatsText.lp(free.lp(0, OptionalInt.empty())))
+        .doesNotContain("LpHypervisorRunTime", "LpContextSwitchTime");
+  }
+
+  @Test
   void hypervisorsVp_waitsPerDispatch_andHasAnIdealProcessor() {
     HypervisorCounters counters =
         nested(
@@ -140,7 +232,8 @@ final class StatsTextTest {
   void whatTheModelCannotKnow_hasNoLine() {
     Entities entities = TraceScript.entities(NESTED);
     Machine twoNodes = new Machine(2, 1, 1, 1, 1);
-    HypervisorCounters counters = new HypervisorCounters(entities, twoNodes, CounterRules.DEFAULT);
+    HypervisorCounters counters =
+        new HypervisorCounters(entities, twoNodes, CounterRules.DEFAULT, false);
     counters.finish(1_000);
     String text = StatsText.vp(counters.vp(entities.find("neighbour/vp0")));
     assertThat(text)
@@ -166,8 +259,7 @@ final class StatsTextTest {
             HvPartitions               : 3
             HvVirtualProcessors        : 20
             """);
-    assertThat(StatsText.lp(new LpCounters(0, 0, 0, 0, OptionalInt.of(3), 1)))
-        .contains("LpRootVpIndex                   : 3\n");
+    assertThat(StatsText.lp(lpOf(3))).contains("LpRootVpIndex                   : 3\n");
   }
 
   @Test
