@@ -21,6 +21,7 @@ import dev.stint.model.hypervisor.hypercall.VpRegister;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Answers the hypercalls about VPs.
 final class VpCalls {
@@ -43,12 +44,27 @@ final class VpCalls {
     return switch (call) {
       case NotifyLongSpinWait spin -> longSpin(caller, spin);
       case GetVpRegisters get -> read(caller, get);
-      case CreateVp create -> create(caller, create);
-      case DeleteVp delete -> delete(caller, delete);
-      case SetVpRegisters set -> write(caller, set);
-      case DispatchVp dispatch -> dispatch(caller, dispatch);
-      case AssertVirtualInterrupt interrupt -> interrupt(caller, interrupt);
+      case CreateVp create -> onChild(caller, create.partitionId(), child -> create(child, create));
+      case DeleteVp delete -> onChild(caller, delete.partitionId(), child -> delete(child, delete));
+      case SetVpRegisters set -> onChild(caller, set.partitionId(), child -> write(child, set));
+      case DispatchVp dispatch ->
+          onChild(caller, dispatch.partitionId(), child -> dispatch(child, dispatch));
+      case AssertVirtualInterrupt interrupt ->
+          onChild(caller, interrupt.partitionId(), child -> interrupt(child, interrupt));
     };
+  }
+
+  /// What all calls on another partition's VPs ask first: the privilege, then that it is the
+  /// caller's to name.
+  private HypercallResult onChild(
+      Partition caller, long partitionId, Function<Partition, HypercallResult> answer) {
+    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
+      return refuse(HypercallStatus.ACCESS_DENIED);
+    }
+    return table
+        .child(caller, partitionId)
+        .map(answer)
+        .orElseGet(() -> refuse(HypercallStatus.INVALID_PARTITION_ID));
   }
 
   private HypercallResult longSpin(Partition caller, NotifyLongSpinWait call) {
@@ -91,15 +107,8 @@ final class VpCalls {
     };
   }
 
-  private HypercallResult write(Partition caller, SetVpRegisters call) {
-    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
-      return refuse(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> child = table.child(caller, call.partitionId());
-    if (child.isEmpty()) {
-      return refuse(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    Optional<HypercallStatus> refusal = vpRefusal(child.get(), call.vpIndex());
+  private HypercallResult write(Partition child, SetVpRegisters call) {
+    Optional<HypercallStatus> refusal = vpRefusal(child, call.vpIndex());
     if (refusal.isPresent()) {
       return refuse(refusal.get());
     }
@@ -110,7 +119,7 @@ final class VpCalls {
     if (call.value() != 0 && call.value() != 1) {
       return refuse(HypercallStatus.INVALID_REGISTER_VALUE);
     }
-    VirtualProcessor vp = child.get().vp(call.vpIndex());
+    VirtualProcessor vp = child.vp(call.vpIndex());
     if (vp.dispatched() && vp.processor().backed()) {
       // The simulated thread that dispatches it has to come back first.
       return refuse(HypercallStatus.INVALID_VP_STATE);
@@ -192,15 +201,7 @@ final class VpCalls {
     }
   }
 
-  private HypercallResult create(Partition caller, CreateVp call) {
-    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
-      return refuse(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> child = table.child(caller, call.partitionId());
-    if (child.isEmpty()) {
-      return refuse(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    Partition partition = child.get();
+  private HypercallResult create(Partition partition, CreateVp call) {
     if (partition.state() != PartitionState.INITIALIZED) {
       return refuse(HypercallStatus.INVALID_PARTITION_STATE);
     }
@@ -225,15 +226,7 @@ final class VpCalls {
     partition.addVp(new VirtualProcessor(id, partition, partition.vpCount()));
   }
 
-  private HypercallResult delete(Partition caller, DeleteVp call) {
-    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
-      return refuse(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> child = table.child(caller, call.partitionId());
-    if (child.isEmpty()) {
-      return refuse(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    Partition partition = child.get();
+  private HypercallResult delete(Partition partition, DeleteVp call) {
     if (partition.state() != PartitionState.INITIALIZED) {
       return refuse(HypercallStatus.INVALID_PARTITION_STATE);
     }
@@ -245,23 +238,16 @@ final class VpCalls {
     return DONE;
   }
 
-  private HypercallResult dispatch(Partition caller, DispatchVp call) {
-    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
-      return refuse(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> child = table.child(caller, call.partitionId());
-    if (child.isEmpty()) {
-      return refuse(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    Optional<HypercallStatus> refusal = vpRefusal(child.get(), call.vpIndex());
+  private HypercallResult dispatch(Partition child, DispatchVp call) {
+    Optional<HypercallStatus> refusal = vpRefusal(child, call.vpIndex());
     if (refusal.isPresent()) {
       return refuse(refusal.get());
     }
     if ((call.flags() & ~DispatchFlags.ALL) != 0 || call.timeSlice() < 0) {
       return refuse(HypercallStatus.INVALID_PARAMETER);
     }
-    VpExecution execution = child.get().vp(call.vpIndex()).execution();
-    if (child.get().state() != PartitionState.ACTIVE || !execution.dispatch(call.flags())) {
+    VpExecution execution = child.vp(call.vpIndex()).execution();
+    if (child.state() != PartitionState.ACTIVE || !execution.dispatch(call.flags())) {
       return refuse(HypercallStatus.INVALID_VP_STATE);
     }
     if (execution.running()) {
@@ -272,24 +258,17 @@ final class VpCalls {
     return success(new DispatchOutcome(why.state().value(), why.event().value()).packed());
   }
 
-  private HypercallResult interrupt(Partition caller, AssertVirtualInterrupt call) {
-    if (!caller.privileges().has(Privilege.CREATE_PARTITIONS)) {
-      return refuse(HypercallStatus.ACCESS_DENIED);
-    }
-    Optional<Partition> child = table.child(caller, call.partitionId());
-    if (child.isEmpty()) {
-      return refuse(HypercallStatus.INVALID_PARTITION_ID);
-    }
-    if (child.get().state() != PartitionState.ACTIVE) {
+  private HypercallResult interrupt(Partition child, AssertVirtualInterrupt call) {
+    if (child.state() != PartitionState.ACTIVE) {
       return refuse(HypercallStatus.INVALID_PARTITION_STATE);
     }
-    if (outside(child.get(), call.vpIndex())) {
+    if (outside(child, call.vpIndex())) {
       return refuse(HypercallStatus.INVALID_VP_INDEX);
     }
     if (call.vector() < LEAST_VECTOR || call.vector() > GREATEST_VECTOR) {
       return refuse(HypercallStatus.INVALID_PARAMETER);
     }
-    VirtualProcessor vp = child.get().vp(call.vpIndex());
+    VirtualProcessor vp = child.vp(call.vpIndex());
     if (vp.dispatched() && vp.processor().halted()) {
       vp.execution().interrupt();
     }

@@ -4,7 +4,6 @@ import dev.stint.model.hypervisor.DispatchFlags;
 import dev.stint.model.hypervisor.DispatchReturn;
 import dev.stint.model.hypervisor.VpExecution;
 import dev.stint.model.mshv.RunAction;
-import dev.stint.model.mshv.RunHost;
 import dev.stint.model.mshv.RunOutcome;
 import dev.stint.model.mshv.SignalDrain;
 import dev.stint.model.mshv.VcpuRun;
@@ -12,7 +11,7 @@ import dev.stint.model.mshv.VpRun;
 
 /// One VP that its parent dispatches, its vCPU thread, the message interrupt and the teardown: the
 /// production objects, put into a state, given one step, and read.
-final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
+final class DispatchModel implements Explorer.Model, VpHost, SignalDrain.Host {
   /// What is wrong on purpose.
   enum Mutation {
     NONE,
@@ -384,6 +383,11 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
   }
 
   @Override
+  public VpExecution vp() {
+    return vp;
+  }
+
+  @Override
   public boolean unixSignalPending() {
     return unixSignal;
   }
@@ -396,28 +400,6 @@ final class DispatchModel implements Explorer.Model, RunHost, SignalDrain.Host {
   @Override
   public boolean threadBlockedParent() {
     return vp.threadBlocked() && !parentCleared && mutation != Mutation.ONLY_SELF;
-  }
-
-  @Override
-  public boolean vectorsPending() {
-    return vp.injectedVectors();
-  }
-
-  @Override
-  public boolean writeExplicitSuspend(boolean value) {
-    vp.writeExplicitSuspend(value);
-    return true;
-  }
-
-  @Override
-  public boolean writeInterceptSuspend(boolean value) {
-    vp.writeInterceptSuspend(value);
-    return true;
-  }
-
-  @Override
-  public boolean readInterceptSuspend() {
-    return vp.interceptSuspend();
   }
 
   @Override

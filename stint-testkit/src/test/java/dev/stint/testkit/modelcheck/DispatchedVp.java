@@ -3,7 +3,6 @@ package dev.stint.testkit.modelcheck;
 import dev.stint.model.hypervisor.DispatchReturn;
 import dev.stint.model.hypervisor.VpExecution;
 import dev.stint.model.mshv.RunAction;
-import dev.stint.model.mshv.RunHost;
 import dev.stint.model.mshv.RunOutcome;
 import dev.stint.model.mshv.SignalDrain;
 import dev.stint.model.mshv.VcpuRun;
@@ -12,7 +11,7 @@ import dev.stint.model.mshv.VpRun;
 /// One of several VPs that a parent dispatches, with its vCPU thread and its teardown: the
 /// production objects and the notes that the search keeps on them. Each method that takes a step
 /// returns what is wrong with it, or nothing.
-final class DispatchedVp implements RunHost, SignalDrain.Host {
+final class DispatchedVp implements VpHost, SignalDrain.Host {
   static final String HAZARD = "hazard L5: freed with a signal in flight";
 
   /* vp.encode(): without the reason of the last return; the bit for a signal in the slot. */
@@ -294,40 +293,13 @@ final class DispatchedVp implements RunHost, SignalDrain.Host {
   }
 
   @Override
+  public VpExecution vp() {
+    return vp;
+  }
+
+  @Override
   public boolean unixSignalPending() {
     return unixSignal;
-  }
-
-  @Override
-  public boolean threadBlockedSelf() {
-    return vp.threadBlocked();
-  }
-
-  @Override
-  public boolean threadBlockedParent() {
-    return vp.threadBlocked();
-  }
-
-  @Override
-  public boolean vectorsPending() {
-    return vp.injectedVectors();
-  }
-
-  @Override
-  public boolean writeExplicitSuspend(boolean value) {
-    vp.writeExplicitSuspend(value);
-    return true;
-  }
-
-  @Override
-  public boolean writeInterceptSuspend(boolean value) {
-    vp.writeInterceptSuspend(value);
-    return true;
-  }
-
-  @Override
-  public boolean readInterceptSuspend() {
-    return vp.interceptSuspend();
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.stint.model.hypervisor.DispatchReturn;
 import dev.stint.model.hypervisor.VpExecution;
 import dev.stint.model.mshv.MshvInterrupt;
 import dev.stint.model.mshv.RunAction;
-import dev.stint.model.mshv.RunHost;
 import dev.stint.model.mshv.RunOutcome;
 import dev.stint.model.mshv.SchedulerMessage;
 import dev.stint.model.mshv.SynicPage;
@@ -28,7 +27,7 @@ final class MutexModel implements Explorer.Model {
 
   private static final int WITHOUT_OUTCOME = ~((3 << 5) | (1 << 8));
 
-  private final class Caller implements RunHost {
+  private final class Caller implements VpHost {
     private final VcpuRun vcpu = new VcpuRun(run);
     private boolean unixSignal;
     private boolean waiting;
@@ -36,40 +35,13 @@ final class MutexModel implements Explorer.Model {
     private boolean movable;
 
     @Override
+    public VpExecution vp() {
+      return vp;
+    }
+
+    @Override
     public boolean unixSignalPending() {
       return unixSignal;
-    }
-
-    @Override
-    public boolean threadBlockedSelf() {
-      return vp.threadBlocked();
-    }
-
-    @Override
-    public boolean threadBlockedParent() {
-      return vp.threadBlocked();
-    }
-
-    @Override
-    public boolean vectorsPending() {
-      return vp.injectedVectors();
-    }
-
-    @Override
-    public boolean writeExplicitSuspend(boolean value) {
-      vp.writeExplicitSuspend(value);
-      return true;
-    }
-
-    @Override
-    public boolean writeInterceptSuspend(boolean value) {
-      vp.writeInterceptSuspend(value);
-      return true;
-    }
-
-    @Override
-    public boolean readInterceptSuspend() {
-      return vp.interceptSuspend();
     }
 
     @Override

@@ -3,13 +3,12 @@ package dev.stint.testkit.modelcheck;
 import dev.stint.model.hypervisor.VpExecution;
 import dev.stint.model.mshv.RegisterRun;
 import dev.stint.model.mshv.RunAction;
-import dev.stint.model.mshv.RunHost;
 import dev.stint.model.mshv.RunOutcome;
 import dev.stint.model.mshv.VpRun;
 
 /// One VP that the hypervisor schedules, its vCPU thread, the message interrupt and Unix signals:
 /// the production objects, put into a state, given one step, and read.
-final class RegisterModel implements Explorer.Model, RunHost {
+final class RegisterModel implements Explorer.Model, VpHost {
   /// What is wrong on purpose.
   enum Mutation {
     NONE,
@@ -197,23 +196,13 @@ final class RegisterModel implements Explorer.Model, RunHost {
   }
 
   @Override
+  public VpExecution vp() {
+    return vp;
+  }
+
+  @Override
   public boolean unixSignalPending() {
     return unixSignal;
-  }
-
-  @Override
-  public boolean threadBlockedSelf() {
-    return vp.threadBlocked();
-  }
-
-  @Override
-  public boolean threadBlockedParent() {
-    return vp.threadBlocked();
-  }
-
-  @Override
-  public boolean vectorsPending() {
-    return vp.injectedVectors();
   }
 
   @Override
