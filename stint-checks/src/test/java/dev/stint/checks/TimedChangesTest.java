@@ -6,6 +6,7 @@ import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.RunResult;
 import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
@@ -41,7 +42,12 @@ final class TimedChangesTest {
             scenario,
             Assembly.ROOT,
             new RunOptions(
-                true, Optional.of((entities, _) -> timeline[0] = new Timeline(entities)), _ -> {}));
+                true,
+                Optional.of(run -> {
+                  timeline[0] = new Timeline(run.entities());
+                  return Watch.events(timeline[0]);
+                }),
+                _ -> {}));
     List<String> lines = new ArrayList<>();
     for (int cpu = 0; cpu < cpus; cpu++) {
       lines.add(timeline[0].draw("linux/vp" + cpu, STEP_NS, scenario.durationNs()));

@@ -12,20 +12,24 @@ import java.util.function.Consumer;
 
 /// A file that appears whole or not at all: written beside its place, then renamed.
 final class AtomicFile {
+  private final String option;
   private final Path asked;
   private final Path target;
 
   /// Checks at once what can be checked, so that nobody waits for a simulation in vain.
-  AtomicFile(Path path) {
+  ///
+  /// @param option what asked for the file, for messages: `--json`
+  AtomicFile(String option, Path path) {
+    this.option = option;
     asked = path;
     target = resolve(path);
     if (Files.isDirectory(target)) {
-      throw Refusal.input("--json " + asked + ": is a directory. Name a file in it.");
+      throw Refusal.input(option + " " + asked + ": is a directory. Name a file in it.");
     }
     Path parent = directory();
     if (!Files.isDirectory(parent)) {
       throw Refusal.input(
-          "--json " + asked + ": there is no directory " + parent + ". Make it first.");
+          option + " " + asked + ": there is no directory " + parent + ". Make it first.");
     }
     if (isPlain() && !Files.isWritable(parent)) {
       throw unwritable("the directory " + parent + " is not writable");
@@ -86,6 +90,6 @@ final class AtomicFile {
 
   private Refusal unwritable(String why) {
     return new Refusal(
-        ExitCode.NOT_HERE, List.of("stint: cannot write --json " + asked + ": " + why));
+        ExitCode.NOT_HERE, List.of("stint: cannot write " + option + " " + asked + ": " + why));
   }
 }

@@ -27,7 +27,7 @@ final class Doctor {
       write(findings, surroundings.out());
       return ExitCode.DONE;
     }
-    json.map(file -> new AtomicFile(surroundings.directory().resolve(file)))
+    json.map(file -> new AtomicFile("--json", surroundings.directory().resolve(file)))
         .ifPresent(file -> file.write(out -> write(findings, out)));
     for (Machinery.Finding finding : findings) {
       String line =

@@ -56,7 +56,7 @@ final class ReplayCheckCommand {
         write(config, outcome, surroundings.out());
         return ExitCode.DONE;
       }
-      json.map(name -> new AtomicFile(path(name)))
+      json.map(name -> new AtomicFile("--json", path(name)))
           .ifPresent(target -> target.write(out -> write(config, outcome, out)));
       print(recording, config, scenario.isPresent(), outcome);
       return ExitCode.DONE;

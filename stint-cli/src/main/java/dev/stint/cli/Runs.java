@@ -21,6 +21,7 @@ final class Runs {
   private final Scenario scenario;
   private final List<Assembly> assemblies;
   private final boolean audit;
+  private final RunOutputs outputs;
   private final Optional<GuestReader> guests;
   private final Optional<CounterReader> counters;
   private final RunProgress progress;
@@ -30,6 +31,7 @@ final class Runs {
       Scenario scenario,
       List<Assembly> assemblies,
       boolean audit,
+      RunOutputs outputs,
       Optional<GuestReader> guests,
       Optional<CounterReader> counters,
       RunProgress progress) {
@@ -37,6 +39,7 @@ final class Runs {
     this.scenario = scenario;
     this.assemblies = assemblies;
     this.audit = audit;
+    this.outputs = outputs;
     this.guests = guests;
     this.counters = counters;
     this.progress = progress;
@@ -75,7 +78,8 @@ final class Runs {
   private RunResult result(int run) {
     try {
       RunOptions options =
-          new RunOptions(audit, Optional.empty(), guests, counters, progress.of(run));
+          new RunOptions(
+              audit, outputs.watcher(run, assemblies.get(run)), guests, counters, progress.of(run));
       return simulator.run(scenario, assemblies.get(run), options);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw new RunFailure(assemblies.get(run), progress.simulatedNs(run), e);

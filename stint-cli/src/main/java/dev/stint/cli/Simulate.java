@@ -48,7 +48,9 @@ final class Simulate {
     Optional<AtomicFile> json =
         options.jsonToOutput()
             ? Optional.empty()
-            : options.json().map(file -> new AtomicFile(surroundings.directory().resolve(file)));
+            : options
+                .json()
+                .map(file -> new AtomicFile("--json", surroundings.directory().resolve(file)));
     Optional<GuestTree> guests = guests(options);
     Optional<CounterReport> counters =
         options.counters() ? Optional.of(new CounterReport()) : Optional.empty();
@@ -61,18 +63,16 @@ final class Simulate {
     }
     Scenario scenario = options.applyTo(found.scenario());
     List<Assembly> assemblies = assemblies(options, scenario);
-    Optional<List<RunResult>> runs = simulate(scenario, assemblies, guests, counters, options);
-    if (runs.isEmpty()) {
+    Optional<Told> told;
+    try (RunOutputs outputs = outputs()) {
+      told = simulate(scenario, assemblies, guests, counters, outputs, options);
+      told.ifPresent(answer -> outputs.finish(answer.results()));
+    }
+    if (told.isEmpty()) {
       return ExitCode.INTERNAL;
     }
-    Results results = new Results(Version.text(), scenario, runs.get());
-    Optional<Sensitivity> sensitivity;
-    try {
-      sensitivity = sensitivity(results, assemblies, options);
-    } catch (RunFailure failure) {
-      tell(failure, scenario, options);
-      return ExitCode.INTERNAL;
-    }
+    Results results = told.get().results();
+    Optional<Sensitivity> sensitivity = told.get().sensitivity();
     json.ifPresent(file -> file.write(out -> JsonReport.write(results, sensitivity, out)));
     if (!options.observeToOutput()) {
       options
@@ -125,12 +125,40 @@ final class Simulate {
     return shape == Shape.RUN ? under.subList(0, 1) : under;
   }
 
-  /// The runs; empty if one ended in a bug of ours, which is then told.
-  private Optional<List<RunResult>> simulate(
+  private record Told(Results results, Optional<Sensitivity> sensitivity) {}
+
+  /// What is made of the runs' event streams.
+  private static RunOutputs outputs() {
+    return new RunOutputs(List.of());
+  }
+
+  /// The figures; empty if a run ended in a bug of ours, which is then told.
+  private Optional<Told> simulate(
       Scenario scenario,
       List<Assembly> assemblies,
       Optional<GuestTree> guests,
       Optional<CounterReport> counters,
+      RunOutputs outputs,
+      SimulationOptions options) {
+    try {
+      Results results =
+          new Results(
+              Version.text(),
+              scenario,
+              runs(scenario, assemblies, guests, counters, outputs, options));
+      return Optional.of(new Told(results, sensitivity(results, assemblies, options)));
+    } catch (RunFailure failure) {
+      tell(failure, scenario, options);
+      return Optional.empty();
+    }
+  }
+
+  private List<RunResult> runs(
+      Scenario scenario,
+      List<Assembly> assemblies,
+      Optional<GuestTree> guests,
+      Optional<CounterReport> counters,
+      RunOutputs outputs,
       SimulationOptions options) {
     RunProgress progress = new RunProgress(assemblies, scenario.durationNs());
     try (Progress _ = new Progress(surroundings, progress, tells(options))) {
@@ -140,13 +168,11 @@ final class Simulate {
               scenario,
               assemblies,
               options.audit(),
+              outputs,
               guests.map(GuestReader.class::cast),
               counters.map(CounterReader.class::cast),
               progress);
-      return Optional.of(runs.results(options.threads()));
-    } catch (RunFailure failure) {
-      tell(failure, scenario, options);
-      return Optional.empty();
+      return runs.results(options.threads());
     }
   }
 

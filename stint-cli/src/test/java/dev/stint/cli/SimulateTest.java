@@ -177,7 +177,7 @@ final class SimulateTest {
 
   @Test
   void atomicFile_whoseContentFails_leavesNothing() throws IOException {
-    AtomicFile file = new AtomicFile(directory.resolve("half.json"));
+    AtomicFile file = new AtomicFile("--json", directory.resolve("half.json"));
     try {
       file.write(out -> {
         try {

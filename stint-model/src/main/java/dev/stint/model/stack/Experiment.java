@@ -7,6 +7,7 @@ import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.stats.ResultBuilder;
 import dev.stint.model.stats.RunResult;
+import dev.stint.model.stats.SpanSink;
 import dev.stint.model.time.Time;
 import dev.stint.model.trace.TraceDigest;
 import dev.stint.model.trace.TraceSink;
@@ -28,7 +29,9 @@ public final class Experiment {
   public static RunResult run(Scenario scenario, Assembly assembly, RunOptions options) {
     Stack stack = StackBuilder.build(scenario, assembly);
     options.guests().ifPresent(_ -> stack.observe());
-    Ledger ledger = new Ledger(stack.entities());
+    Optional<Watch> watch =
+        options.watcher().map(watcher -> watcher.watch(watched(scenario, assembly, stack)));
+    Ledger ledger = new Ledger(stack.entities(), watch.map(Watch::spans).orElse(SpanSink.NONE));
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
     Entitlement entitlement = new Entitlement(scenario, assembly, stack, ledger);
@@ -40,9 +43,8 @@ public final class Experiment {
     if (counters.isPresent()) {
       sink = TraceSink.both(sink, counters.get());
     }
-    if (options.watcher().isPresent()) {
-      sink =
-          TraceSink.both(sink, options.watcher().get().watch(stack.entities(), stack.threadOfVp()));
+    if (watch.isPresent()) {
+      sink = TraceSink.both(sink, watch.get().events());
     }
     Optional<InvariantChecker> checker =
         options.audit() ? Optional.of(checker(scenario, assembly, stack)) : Optional.empty();
@@ -71,6 +73,10 @@ public final class Experiment {
     if (counters.isPresent() && options.counters().isPresent()) {
       stack.read(counters.get(), options.counters().get());
     }
+  }
+
+  private static WatchedRun watched(Scenario scenario, Assembly assembly, Stack stack) {
+    return new WatchedRun(scenario, assembly, stack.entities(), stack.threadOfVp(), stack.state());
   }
 
   private static InvariantChecker checker(Scenario scenario, Assembly assembly, Stack stack) {

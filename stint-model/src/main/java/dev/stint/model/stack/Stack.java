@@ -11,6 +11,7 @@ import dev.stint.model.machine.Machine;
 import dev.stint.model.sched.Costs;
 import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.LiveState;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +85,11 @@ record Stack(
         reader.guest(guest.kernel.path(), files);
       }
     }
+  }
+
+  /// What a debugger could read while the run goes on.
+  LiveState state() {
+    return new StackState(kernels());
   }
 
   /// Checks the invariants of every layer.

@@ -36,8 +36,10 @@ final class Accounts {
   private final LatencyHistogram[] wakeLatency;
   private final TheftTable theft = new TheftTable();
   private final LostTimes lost;
+  private final SpanSink spans;
 
-  Accounts(int count) {
+  Accounts(int count, SpanSink spans) {
+    this.spans = spans;
     status = new long[count];
     Arrays.fill(status, BLOCKED);
     sinceNs = new long[count];
@@ -60,6 +62,14 @@ final class Accounts {
     return ((long) reason.ordinal() << 32) | (occupant - Entities.NONE);
   }
 
+  static WaitReason reason(long waitStatus) {
+    return WAITS[(int) (waitStatus >>> 32)];
+  }
+
+  static int occupant(long waitStatus) {
+    return (int) waitStatus + Entities.NONE;
+  }
+
   long status(int id) {
     return status[id];
   }
@@ -77,6 +87,7 @@ final class Accounts {
     }
     sinceNs[id] = nowNs;
     long paid = status[id];
+    spans.span(id, paid, startNs, nowNs);
     if (paid == RUN) {
       runNs[id] += elapsedNs;
       if (readyNs[id] >= 0 && readyNs[id] < nowNs) {
@@ -87,7 +98,7 @@ final class Accounts {
     } else {
       int reason = (int) (paid >>> 32);
       waitNs[id * REASON_COUNT + reason] += elapsedNs;
-      theft.add(TheftTable.key(id, reason, (int) paid + Entities.NONE), elapsedNs);
+      theft.add(TheftTable.key(id, reason, occupant(paid)), elapsedNs);
     }
   }
 

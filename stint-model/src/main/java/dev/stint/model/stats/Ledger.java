@@ -8,7 +8,6 @@ import dev.stint.model.trace.Metric;
 import dev.stint.model.trace.PreviousState;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
-import java.util.Arrays;
 
 /// The account of a run: for every LP, VP, vCPU thread and task, how long it ran, waited (and
 /// because of whom) and was blocked, folded from the event stream as it passes.
@@ -57,14 +56,12 @@ public final class Ledger implements TraceSink {
   private static final int READY_ORDINAL = PreviousState.READY.ordinal();
   private static final int INTERCEPTED_ORDINAL = PreviousState.INTERCEPTED.ordinal();
   private static final long SIGNAL = Accounts.wait(WaitReason.OVERHEAD_SIGNAL, Entities.NONE);
-
   private static final byte AT_REST = 0;
   private static final byte WAITING = 1;
   private static final byte THROTTLED = 2;
   private static final byte CURRENT = 3;
   private static final byte CARRIED = 4;
   private static final byte INTERCEPTED = 5;
-
   private static final byte MARKED = 1;
   private static final byte ATTACHED_MARKED = 2;
 
@@ -90,14 +87,18 @@ public final class Ledger implements TraceSink {
 
   private final Accounts accounts;
   private final Samples samples;
-
   private final byte[] marks;
   private final int[] marked;
   private int markedCount;
   private long nowNs;
 
-  /// A ledger that starts at time 0 with every entity blocked and every processor idle.
+  /// A ledger whose spans nobody wants.
   public Ledger(Entities entities) {
+    this(entities, SpanSink.NONE);
+  }
+
+  /// A ledger that starts at time 0 with every entity blocked and every processor idle.
+  public Ledger(Entities entities, SpanSink spans) {
     this.entities = entities;
     count = entities.count();
     lp = new boolean[count];
@@ -105,15 +106,15 @@ public final class Ledger implements TraceSink {
     queueReason = new WaitReason[count];
     throttleReason = new WaitReason[count];
     state = new byte[count];
-    place = none();
-    rule = none();
-    current = none();
-    holder = none();
+    place = WaiterLists.none(count);
+    rule = WaiterLists.none(count);
+    current = WaiterLists.none(count);
+    holder = WaiterLists.none(count);
     waiters = new WaiterLists(count);
-    threadOf = none();
-    vpOf = none();
+    threadOf = WaiterLists.none(count);
+    vpOf = WaiterLists.none(count);
     viaThread = new boolean[count];
-    accounts = new Accounts(count);
+    accounts = new Accounts(count, spans);
     samples = new Samples(count);
     marks = new byte[count];
     marked = new int[count];
@@ -406,12 +407,6 @@ public final class Ledger implements TraceSink {
     return current[processor] != Entities.NONE ? current[processor] : holder[processor];
   }
 
-  private int[] none() {
-    int[] ids = new int[count];
-    Arrays.fill(ids, Entities.NONE);
-    return ids;
-  }
-
   /// The directory that this ledger's ids belong to.
   public Entities entities() {
     return entities;
@@ -478,7 +473,7 @@ public final class Ledger implements TraceSink {
     return accounts.migrations(id);
   }
 
-  /// From each wake-up to the first instant from which the entity truly ran.
+  /// From each wake-up to the first instant from which the entity ran.
   public LatencyHistogram wakeLatency(int id) {
     return accounts.wakeLatency(id);
   }

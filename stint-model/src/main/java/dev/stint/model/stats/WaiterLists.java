@@ -11,10 +11,16 @@ final class WaiterLists {
   private final int[] previous;
 
   WaiterLists(int entityCount) {
-    first = new int[entityCount];
+    first = none(entityCount);
     next = new int[entityCount];
     previous = new int[entityCount];
-    Arrays.fill(first, Entities.NONE);
+  }
+
+  /// Nobody, for each entity.
+  static int[] none(int entityCount) {
+    int[] ids = new int[entityCount];
+    Arrays.fill(ids, Entities.NONE);
+    return ids;
   }
 
   int first(int processor) {

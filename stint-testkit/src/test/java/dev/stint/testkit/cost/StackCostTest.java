@@ -17,6 +17,7 @@ import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.WaitReason;
@@ -72,9 +73,9 @@ class StackCostTest {
     RunOptions options =
         new RunOptions(
             true,
-            Optional.of((entities, _) -> {
-              logs.add(new CostLog(entities));
-              return logs.getLast();
+            Optional.of(run -> {
+              logs.add(new CostLog(run.entities()));
+              return Watch.events(logs.getLast());
             }),
             _ -> {});
     return Experiment.run(scenario, assembly, options);

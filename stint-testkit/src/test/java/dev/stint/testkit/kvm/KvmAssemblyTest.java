@@ -19,6 +19,7 @@ import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.Percentiles;
 import dev.stint.model.stats.RunResult;
@@ -86,10 +87,10 @@ final class KvmAssemblyTest {
         assembly,
         new RunOptions(
             true,
-            Optional.of((entities, _) -> {
-              Timeline drawn = new Timeline(entities);
+            Optional.of(run -> {
+              Timeline drawn = new Timeline(run.entities());
               timeline = Optional.of(drawn);
-              return drawn;
+              return Watch.events(drawn);
             }),
             Optional.of(files::put),
             Optional.empty(),

@@ -10,6 +10,7 @@ import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.RunWatcher;
 import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.WaitReason;
@@ -67,10 +68,10 @@ final class CountersTest {
     NaiveCounters[] naive = new NaiveCounters[1];
     Entities[] entities = new Entities[1];
     RunWatcher watcher =
-        (known, threadOfVp) -> {
-          entities[0] = known;
-          naive[0] = new NaiveCounters(known, threadOfVp);
-          return naive[0];
+        run -> {
+          entities[0] = run.entities();
+          naive[0] = new NaiveCounters(run.entities(), run.threadOfVp());
+          return Watch.events(naive[0]);
         };
     List<Counted> counted = new ArrayList<>();
     RunOptions options =

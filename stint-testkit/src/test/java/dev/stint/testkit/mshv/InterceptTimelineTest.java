@@ -16,6 +16,7 @@ import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.Theft;
@@ -93,10 +94,10 @@ final class InterceptTimelineTest {
         assembly,
         new RunOptions(
             true,
-            Optional.of((entities, _) -> {
-              Timeline drawn = new Timeline(entities);
+            Optional.of(run -> {
+              Timeline drawn = new Timeline(run.entities());
               timeline = Optional.of(drawn);
-              return drawn;
+              return Watch.events(drawn);
             }),
             _ -> {}));
   }

@@ -17,8 +17,10 @@ import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.RunWatcher;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
+import dev.stint.model.trace.Entities;
 import dev.stint.model.workload.WorkloadSpec;
 import dev.stint.testkit.ledger.NaiveReadiness;
 import java.util.ArrayList;
@@ -64,14 +66,15 @@ final class EntitledAtEveryInstantTest {
     }
     NaiveReadiness[] naive = new NaiveReadiness[1];
     RunWatcher watcher =
-        (entities, threadOfVp) -> {
+        run -> {
+          Entities entities = run.entities();
           int[] ids = leaves.keySet().stream().mapToInt(entities::find).toArray();
           int[] cpus = new int[l1vh.vps()];
           for (int vp = 0; vp < cpus.length; vp++) {
             cpus[vp] = entities.find("l1vh/vp" + vp);
           }
-          naive[0] = new NaiveReadiness(entities, threadOfVp, ids, cpus);
-          return naive[0];
+          naive[0] = new NaiveReadiness(entities, run.threadOfVp(), ids, cpus);
+          return Watch.events(naive[0]);
         };
     RunResult result =
         Experiment.run(scenario, assembly, new RunOptions(false, Optional.of(watcher), _ -> {}));

@@ -8,6 +8,7 @@ import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.RunWatcher;
 import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.EntityResult;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.Theft;
@@ -54,11 +55,13 @@ final class SwarmTest {
   private static long run(Scenario scenario, Assembly assembly) {
     RunResult result;
     NaiveLedger[] naive = new NaiveLedger[1];
+    SpanSums[] spans = new SpanSums[1];
     RunWatcher watcher =
-        (entities, threadOfVp) -> {
-          naive[0] = new NaiveLedger(entities);
-          threadOfVp.forEach(naive[0]::carrier);
-          return naive[0];
+        run -> {
+          naive[0] = new NaiveLedger(run.entities());
+          run.threadOfVp().forEach(naive[0]::carrier);
+          spans[0] = new SpanSums(run.entities());
+          return new Watch(naive[0], spans[0]);
         };
     RunOptions options = new RunOptions(true, Optional.of(watcher), _ -> {});
     try {
@@ -68,6 +71,7 @@ final class SwarmTest {
     }
     naive[0].finish(scenario.durationNs());
     compareWithNaive(result, naive[0]);
+    spans[0].check(result);
     Map<String, Long> thefts = new TreeMap<>();
     for (Theft theft : result.theft()) {
       thefts.merge(theft.victim() + " " + theft.reason(), theft.ns(), Long::sum);
