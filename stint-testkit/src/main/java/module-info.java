@@ -4,11 +4,8 @@ module dev.stint.testkit {
   requires static org.jspecify;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
-  requires tools.jackson.databind;
 
   exports dev.stint.testkit;
-  exports dev.stint.testkit.fidelity;
-  exports dev.stint.testkit.golden;
   exports dev.stint.testkit.isolation;
   exports dev.stint.testkit.ledger;
   exports dev.stint.testkit.swarm;

@@ -2,9 +2,9 @@ package dev.stint.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.checks.fidelity.FidelityPage;
+import dev.stint.checks.fidelity.Section;
 import dev.stint.scenario.recording.MalformedRecording;
-import dev.stint.testkit.fidelity.FidelityPage;
-import dev.stint.testkit.fidelity.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.stint.checks;
 
+import dev.stint.checks.fidelity.Section;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.ReplayResult;
@@ -10,7 +11,6 @@ import dev.stint.scenario.recording.MalformedRecording;
 import dev.stint.scenario.recording.RecordedSource;
 import dev.stint.scenario.recording.RecordedSystem;
 import dev.stint.scenario.recording.ReplayCheck;
-import dev.stint.testkit.fidelity.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -81,7 +81,7 @@ public final class RecordedSource {
       throw unreadable(file);
     }
     return switch (GoldenScenario.read(file.toString(), text)) {
-      case GoldenScenario.Found.Text(RecordedSystem system) -> system;
+      case GoldenScenario.Found.Text(GoldenScenario golden) -> golden.system();
       case GoldenScenario.Found.Named(String scenario) -> system(describing(file, scenario));
       case GoldenScenario.Found.Other() -> ofScenario(file);
     };

@@ -1,6 +1,6 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
-import dev.stint.testkit.fidelity.GuestSection.Folder;
+import dev.stint.checks.fidelity.GuestSection.Folder;
 
 /// The words of the fidelity page.
 final class FidelityTexts {

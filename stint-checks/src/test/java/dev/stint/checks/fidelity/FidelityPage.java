@@ -1,8 +1,8 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
-import dev.stint.testkit.fidelity.Figures.Tolerance;
-import dev.stint.testkit.fidelity.GuestSection.Folder;
-import dev.stint.testkit.golden.GoldenFiles;
+import dev.stint.checks.fidelity.Figures.Tolerance;
+import dev.stint.checks.fidelity.GuestSection.Folder;
+import dev.stint.checks.golden.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,21 +1,22 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
-import java.io.BufferedReader;
+import dev.stint.model.linux.RecordedEvent;
+import dev.stint.model.linux.RecordedEvent.Left;
+import dev.stint.model.linux.RecordedEvent.Migration;
+import dev.stint.model.linux.RecordedEvent.Switch;
+import dev.stint.model.linux.RecordedEvent.Wakeup;
+import dev.stint.model.linux.RecordedEvent.Who;
+import dev.stint.scenario.recording.GoldenScenario;
+import dev.stint.scenario.recording.MalformedRecording;
+import dev.stint.scenario.recording.RecordedSource;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /// The ftrace text of a guest's run, read for what a free run needs: when tasks were let go, when
 /// periodic tasks were released, when quota periods began, and the runs.
@@ -25,13 +26,6 @@ public final class GuestTrace {
 
   private static final long TICK_DELAY_MAX_NS = 100_000;
   private static final long STAMP_NS = 1_000;
-
-  private static final Pattern SWITCH =
-      Pattern.compile(
-          "prev_comm=(.*) prev_pid=(\\d+) .* prev_state=(\\S+) ==>"
-              + " next_comm=(.*) next_pid=(\\d+) next_prio=(\\d+)");
-  private static final Pattern WAKEUP =
-      Pattern.compile("comm=(.*) pid=(\\d+) prio=(\\d+) .*target_cpu=(\\d+)");
 
   /// @param woken the task woken, for a wake-up; else the one switched to
   private record Event(
@@ -52,71 +46,44 @@ public final class GuestTrace {
   /// Reads a `.ftrace.txt.gz` of this scenario.
   public static GuestTrace read(Path file, GoldenScenario scenario) throws IOException {
     GuestTrace trace = new GuestTrace(scenario);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
-        trace.line(line.get());
+    for (RecordedEvent event : events(file)) {
+      switch (event) {
+        case Switch change -> trace.onSwitch(change);
+        case Wakeup wakeup -> trace.onWakeup(wakeup);
+        case Migration _ -> {}
       }
     }
     trace.findPhases();
     return trace;
   }
 
-  private static Optional<String> next(BufferedReader lines) throws IOException {
-    return Optional.ofNullable(lines.readLine());
-  }
-
-  /// A line is `TASK-PID [CPU] flags seconds.micros: event: fields`; TASK may hold blanks, so the
-  /// first bracket after the first 16 characters is the CPU's.
-  private void line(String line) {
-    int bracket = line.indexOf('[', 16);
-    int kindStart = line.indexOf(": ", bracket) + 2;
-    int kindEnd = line.indexOf(": ", kindStart);
-    if (line.startsWith("#") || bracket < 0 || kindEnd < 0) {
-      return;
+  private static List<RecordedEvent> events(Path file) throws IOException {
+    try {
+      return RecordedSource.recording(file).events();
+    } catch (MalformedRecording e) {
+      throw new IOException(e);
     }
-    int dot = line.lastIndexOf('.', kindStart);
-    int seconds = line.lastIndexOf(' ', dot) + 1;
-    long timeNs =
-        Long.parseLong(line.substring(seconds, dot)) * 1_000_000_000L
-            + Long.parseLong(line.substring(dot + 1, kindStart - 2)) * 1_000L;
-    int cpu = Integer.parseInt(line.substring(bracket + 1, bracket + 4));
-    event(timeNs, cpu, line.substring(kindStart, kindEnd), line.substring(kindEnd + 2));
   }
 
-  private void event(long timeNs, int cpu, String kind, String fields) {
-    if (kind.equals("sched_switch")) {
-      Matcher parts = SWITCH.matcher(fields);
-      if (parts.matches()) {
-        String next = parts.group(5).equals("0") ? "" : parts.group(4);
-        String state = parts.group(3);
-        events.add(new Event(timeNs, cpu, false, parts.group(1), state.equals("S"), next));
-        outside.stops(Integer.parseInt(parts.group(2)), !state.startsWith("R"), timeNs);
-        if (!next.isEmpty() && !names.contains(next)) {
-          outside.starts(
-              Integer.parseInt(parts.group(5)),
-              next,
-              cpu,
-              Integer.parseInt(parts.group(6)),
-              timeNs);
-        }
-      }
-    } else if (kind.startsWith("sched_wakeup")) {
-      Matcher parts = WAKEUP.matcher(fields);
-      if (parts.matches()) {
-        String woken = parts.group(1);
-        events.add(new Event(timeNs, cpu, true, "", false, woken));
-        if (!names.contains(woken)) {
-          outside.wakes(
-              Integer.parseInt(parts.group(2)),
-              woken,
-              Integer.parseInt(parts.group(4)),
-              Integer.parseInt(parts.group(3)),
-              timeNs);
-        }
-      }
+  private void onSwitch(Switch change) {
+    long timeNs = change.timeNs();
+    Who next = change.next();
+    String name = next.pid() == RecordedEvent.IDLE ? "" : next.comm();
+    boolean runnable = change.left() == Left.RUNNABLE || change.left() == Left.RUNNABLE_IN_KERNEL;
+    boolean sleeps = change.left() == Left.BLOCKED;
+    String previous = change.previous().comm();
+    events.add(new Event(timeNs, change.cpu(), false, previous, sleeps, name));
+    outside.stops(change.previous().pid(), !runnable, timeNs);
+    if (!name.isEmpty() && !names.contains(name)) {
+      outside.starts(next.pid(), name, change.cpu(), next.priority(), timeNs);
+    }
+  }
+
+  private void onWakeup(Wakeup wakeup) {
+    Who woken = wakeup.woken();
+    events.add(new Event(wakeup.timeNs(), wakeup.cpu(), true, "", false, woken.comm()));
+    if (!names.contains(woken.comm())) {
+      outside.wakes(woken.pid(), woken.comm(), wakeup.target(), woken.priority(), wakeup.timeNs());
     }
   }
 

@@ -1,8 +1,9 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stint.scenario.recording.GoldenScenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

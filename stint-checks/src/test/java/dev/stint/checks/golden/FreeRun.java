@@ -1,5 +1,7 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
+import dev.stint.checks.golden.Measured.OfGroup;
+import dev.stint.checks.golden.Measured.OfTask;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;
@@ -15,11 +17,10 @@ import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
 import dev.stint.model.workload.WorkloadSpec;
 import dev.stint.model.workload.Workloads;
+import dev.stint.scenario.recording.GoldenScenario;
+import dev.stint.scenario.recording.GoldenScenario.Group;
+import dev.stint.scenario.recording.GoldenScenario.Task;
 import dev.stint.testkit.LinuxBox;
-import dev.stint.testkit.golden.GoldenScenario.Group;
-import dev.stint.testkit.golden.GoldenScenario.Task;
-import dev.stint.testkit.golden.Measured.OfGroup;
-import dev.stint.testkit.golden.Measured.OfTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
 /// A figure of a case beside the kernel's.
 ///

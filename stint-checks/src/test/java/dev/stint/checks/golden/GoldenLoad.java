@@ -1,10 +1,10 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
+import dev.stint.checks.golden.Measured.Jobs;
+import dev.stint.checks.golden.Measured.Range;
+import dev.stint.checks.golden.Measured.Spread;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
-import dev.stint.testkit.golden.Measured.Jobs;
-import dev.stint.testkit.golden.Measured.Range;
-import dev.stint.testkit.golden.Measured.Spread;
 import java.util.ArrayList;
 import java.util.List;
 

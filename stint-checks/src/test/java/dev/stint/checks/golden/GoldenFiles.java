@@ -1,13 +1,13 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
-import dev.stint.testkit.golden.GoldenScenario.Group;
-import dev.stint.testkit.golden.GoldenScenario.Mode;
-import dev.stint.testkit.golden.GoldenScenario.Task;
-import dev.stint.testkit.golden.Measured.Jobs;
-import dev.stint.testkit.golden.Measured.OfGroup;
-import dev.stint.testkit.golden.Measured.OfTask;
-import dev.stint.testkit.golden.Measured.Range;
-import dev.stint.testkit.golden.Measured.Spread;
+import dev.stint.checks.golden.Measured.Jobs;
+import dev.stint.checks.golden.Measured.OfGroup;
+import dev.stint.checks.golden.Measured.OfTask;
+import dev.stint.checks.golden.Measured.Range;
+import dev.stint.checks.golden.Measured.Spread;
+import dev.stint.scenario.recording.GoldenScenario;
+import dev.stint.scenario.recording.GoldenScenario.Found;
+import dev.stint.scenario.recording.MalformedRecording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -57,7 +56,15 @@ public final class GoldenFiles {
 
   /// The scenario of this name.
   public GoldenScenario scenario(String name) throws IOException {
-    return scenario(read(root.resolve(LIVE).resolve(name + ".json")).get("scenario"));
+    Path file = root.resolve(LIVE).resolve(name + ".json");
+    try {
+      return switch (GoldenScenario.read(file.toString(), Files.readString(file))) {
+        case Found.Text(GoldenScenario scenario) -> scenario;
+        case Found.Named _, Found.Other _ -> throw new IOException(file + " has no scenario");
+      };
+    } catch (MalformedRecording e) {
+      throw new IOException(e);
+    }
   }
 
   /// The trace of a guest's case, if it was kept.
@@ -68,46 +75,6 @@ public final class GoldenFiles {
 
   private static JsonNode read(Path file) throws IOException {
     return JSON.readTree(Files.readAllBytes(file));
-  }
-
-  private static GoldenScenario scenario(JsonNode node) {
-    Map<String, Group> groups = new LinkedHashMap<>();
-    new TreeMap<>(children(node.path("groups")))
-        .forEach((name, group) ->
-            groups.put(
-                name,
-                new Group(
-                    group.path("shares").asInt(1024),
-                    group.path("quota").asLong(0),
-                    group.path("period").asLong(0),
-                    group.path("burst").asLong(0),
-                    group.path("cpus").asString(""))));
-    List<Task> tasks = new ArrayList<>();
-    for (JsonNode task : node.path("tasks")) {
-      List<Long> arguments = new ArrayList<>();
-      task.path("args").forEach(argument -> arguments.add(argument.asLong()));
-      String cpus = task.path("cpus").asString("-");
-      tasks.add(
-          new Task(
-              task.path("name").asString(),
-              mode(task.path("mode").asString()),
-              cpus.equals("-") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(cpus)),
-              task.path("nice").asInt(0),
-              task.path("group").asString(),
-              task.path("slice").asLong(0),
-              arguments));
-    }
-    return new GoldenScenario(
-        node.path("name").asString(), node.path("desc").asString(), groups, tasks);
-  }
-
-  private static Mode mode(String text) {
-    return switch (text) {
-      case "hog" -> Mode.HOG;
-      case "per" -> Mode.PERIODIC;
-      case "pp" -> Mode.PING_PONG;
-      default -> throw new IllegalArgumentException("unknown mode \"" + text + "\"");
-    };
   }
 
   private static Map<String, JsonNode> children(JsonNode node) {
@@ -187,7 +154,7 @@ public final class GoldenFiles {
                     range(figures.path("nr_throttled")).median(),
                     range(figures.path("throttled_time")).median(),
                     range(figures.path("nr_bursts")).median())));
-    return new Live(scenario(node.get("scenario")), new Measured(tasks, groups));
+    return new Live(scenario(name), new Measured(tasks, groups));
   }
 
   private static OfTask liveTask(JsonNode node) {

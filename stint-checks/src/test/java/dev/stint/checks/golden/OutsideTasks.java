@@ -1,6 +1,6 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
-import dev.stint.testkit.golden.OutsideTask.Activation;
+import dev.stint.checks.golden.OutsideTask.Activation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;

@@ -1,4 +1,4 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
 /// A section of the fidelity page: its own checks and how they read.
 public interface Section {

@@ -1,6 +1,6 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
-import dev.stint.testkit.fidelity.Row.Verdict;
+import dev.stint.checks.fidelity.Row.Verdict;
 import java.util.List;
 
 /// A section with one row a figure.

@@ -1,7 +1,7 @@
-package dev.stint.testkit.fidelity;
+package dev.stint.checks.fidelity;
 
-import dev.stint.testkit.fidelity.Row.Verdict;
-import dev.stint.testkit.golden.Measured.Range;
+import dev.stint.checks.fidelity.Row.Verdict;
+import dev.stint.checks.golden.Measured.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

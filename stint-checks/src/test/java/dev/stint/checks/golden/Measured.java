@@ -1,4 +1,4 @@
-package dev.stint.testkit.golden;
+package dev.stint.checks.golden;
 
 import java.util.Map;
 import java.util.Optional;
