@@ -8,6 +8,7 @@ import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.hypervisor.hypercall.MemoryCall;
 import dev.stint.model.hypervisor.hypercall.PartitionCall;
+import dev.stint.model.hypervisor.hypercall.PortCall;
 import dev.stint.model.hypervisor.hypercall.PropertyCall;
 import dev.stint.model.hypervisor.hypercall.StatsCall;
 import dev.stint.model.hypervisor.hypercall.VpCall;
@@ -18,8 +19,10 @@ import dev.stint.model.sim.Simulation;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.TraceSink;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /// The hypervisor: owns the LPs, creates partitions, answers hypercalls, and schedules every VP
@@ -39,6 +42,7 @@ public final class Hypervisor {
   private final PropertyCalls propertyCalls;
   private final MemoryCalls memoryCalls;
   private final VpCalls vpCalls;
+  private final PortCalls portCalls;
   private final CpuGroupCalls cpuGroupCalls;
   private final StatsCalls statsCalls;
   private final PartitionSetup setup;
@@ -107,6 +111,7 @@ public final class Hypervisor {
     propertyCalls = new PropertyCalls(internals);
     memoryCalls = new MemoryCalls(internals);
     vpCalls = new VpCalls(internals);
+    portCalls = new PortCalls(internals);
     cpuGroupCalls = new CpuGroupCalls(internals);
     statsCalls = new StatsCalls(internals);
     setup = new PartitionSetup(this, internals, partitionCalls, vpCalls);
@@ -209,9 +214,23 @@ public final class Hypervisor {
       case PropertyCall call -> propertyCalls.answer(caller, call);
       case MemoryCall call -> memoryCalls.answer(caller, call);
       case VpCall call -> vpCalls.answer(caller, call);
+      case PortCall call -> portCalls.answer(caller, call);
       case CpuGroupCall call -> cpuGroupCalls.answer(caller, call);
       case StatsCall call -> statsCalls.answer(caller, call);
     };
+  }
+
+  /// What a guest does with a message: it empties the slot and writes EOM, for the next to come.
+  /// The type of the message; empty if there was none.
+  public OptionalInt endOfMessage(VirtualProcessor vp, int sint) {
+    Partition partition = vp.partition();
+    return partition.synic.endOfMessage(
+        partition, vp.index(), sint, internals.simulation().nowNs());
+  }
+
+  /// What a guest does with events: it takes and clears the flags of a source.
+  public BitSet takeEvents(VirtualProcessor vp, int sint) {
+    return vp.partition().synic.takeEvents(vp.index(), sint);
   }
 
   /// Everything that hypercalls can change of one partition, as text; empty for one that does not

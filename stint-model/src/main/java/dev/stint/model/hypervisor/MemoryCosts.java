@@ -13,6 +13,12 @@ final class MemoryCosts {
   /// For a VP, from its partition's pool. The root partition's VPs need none.
   static final long VP_PAGES = 90;
 
+  /// For a port, from the receiver's pool: 16 message buffers of 256 bytes.
+  static final long PORT_PAGES = 1;
+
+  /// For a connection, from the sender's pool.
+  static final long CONNECTION_PAGES = 1;
+
   /// What the whole machine has: 1 TiB in pages of 4 KiB. Assumed; nothing depends on it but that
   /// it is enough.
   static final long MACHINE_PAGES = 1L << 28;

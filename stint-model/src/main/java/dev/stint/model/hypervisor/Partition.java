@@ -64,6 +64,7 @@ public final class Partition {
   /* What the hypervisor serves it from, and what it owns. */
   final PagePool pages;
   final Map<Long, CpuGroup> groups;
+  final Synic synic = new Synic();
   @Nullable CpuGroup group;
   long lastGroupId;
   long lastChild;

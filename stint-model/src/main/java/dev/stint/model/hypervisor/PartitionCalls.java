@@ -124,6 +124,7 @@ final class PartitionCalls {
     partition.cpuGroup().ifPresent(CpuGroup::leave);
     partition.group = null;
     partition.groups.clear();
+    partition.synic.closeAll();
     partition.pages.releaseAll();
     partition.enter(PartitionState.FINALIZED);
     return DONE;

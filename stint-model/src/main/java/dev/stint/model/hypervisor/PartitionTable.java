@@ -158,6 +158,7 @@ final class PartitionTable {
     text.append(" born ").append(partition.lastChild).append(' ').append(partition.lastGroupId);
     text.append('\n');
     partition.groups.values().forEach(group -> text.append("  ").append(group).append('\n'));
+    text.append(partition.synic);
     for (int i = 0; i < partition.vpCount(); i++) {
       text.append("  vp").append(i).append(' ').append(partition.vp(i).describe()).append('\n');
     }

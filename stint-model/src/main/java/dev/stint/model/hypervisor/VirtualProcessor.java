@@ -118,6 +118,14 @@ public final class VirtualProcessor {
     port = newPort;
   }
 
+  /// An interrupt for its guest: one that halted wants to run again.
+  void interrupt(long nowNs) {
+    if (dispatched() && processor.halted()) {
+      execution.interrupt();
+    }
+    processor.interrupt(nowNs);
+  }
+
   /// Sets its explicit suspension: it is not scheduled until that is cleared. One that waits for an
   /// LP leaves when it gets one.
   public void suspendExplicitly() {

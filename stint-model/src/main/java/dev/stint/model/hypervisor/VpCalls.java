@@ -268,11 +268,7 @@ final class VpCalls {
     if (call.vector() < LEAST_VECTOR || call.vector() > GREATEST_VECTOR) {
       return refuse(HypercallStatus.INVALID_PARAMETER);
     }
-    VirtualProcessor vp = child.vp(call.vpIndex());
-    if (vp.dispatched() && vp.processor().halted()) {
-      vp.execution().interrupt();
-    }
-    vp.processor().interrupt(internals.simulation().nowNs());
+    child.vp(call.vpIndex()).interrupt(internals.simulation().nowNs());
     return DONE;
   }
 

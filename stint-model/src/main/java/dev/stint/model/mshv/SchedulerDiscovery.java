@@ -118,7 +118,12 @@ public final class SchedulerDiscovery {
   public static String errnoOf(HypercallStatus status) {
     return switch (status) {
       case SUCCESS -> "0";
-      case INVALID_HYPERCALL_CODE, INVALID_PARAMETER, INVALID_PARTITION_ID, INVALID_VP_INDEX ->
+      case INVALID_HYPERCALL_CODE,
+          INVALID_PARAMETER,
+          INVALID_PARTITION_ID,
+          INVALID_VP_INDEX,
+          INVALID_PORT_ID,
+          INVALID_CONNECTION_ID ->
           "EINVAL";
       case INSUFFICIENT_MEMORY -> "ENOMEM";
       case ACCESS_DENIED,
@@ -126,6 +131,7 @@ public final class SchedulerDiscovery {
           OPERATION_DENIED,
           UNKNOWN_PROPERTY,
           PROPERTY_VALUE_OUT_OF_RANGE,
+          INSUFFICIENT_BUFFERS,
           INVALID_VP_STATE,
           NO_RESOURCES,
           INVALID_LP_INDEX,

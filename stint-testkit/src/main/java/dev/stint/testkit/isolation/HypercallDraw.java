@@ -15,6 +15,13 @@ import dev.stint.model.hypervisor.hypercall.PartitionCall.FinalizePartition;
 import dev.stint.model.hypervisor.hypercall.PartitionCall.GetNextChildPartition;
 import dev.stint.model.hypervisor.hypercall.PartitionCall.GetPartitionId;
 import dev.stint.model.hypervisor.hypercall.PartitionCall.InitializePartition;
+import dev.stint.model.hypervisor.hypercall.PortCall.ConnectPort;
+import dev.stint.model.hypervisor.hypercall.PortCall.CreatePort;
+import dev.stint.model.hypervisor.hypercall.PortCall.DeletePort;
+import dev.stint.model.hypervisor.hypercall.PortCall.DisconnectPort;
+import dev.stint.model.hypervisor.hypercall.PortCall.PortInfo;
+import dev.stint.model.hypervisor.hypercall.PortCall.PostMessage;
+import dev.stint.model.hypervisor.hypercall.PortCall.SignalEvent;
 import dev.stint.model.hypervisor.hypercall.Privileges;
 import dev.stint.model.hypervisor.hypercall.Property;
 import dev.stint.model.hypervisor.hypercall.PropertyCall.GetPartitionProperty;
@@ -40,7 +47,7 @@ import java.util.TreeMap;
 /// whatever exists, existed or never did. A caller's own children come up often enough for their
 /// lives to go on.
 public final class HypercallDraw {
-  private static final int KINDS = 29;
+  private static final int KINDS = 33;
   private static final int MANY_CHILDREN = 5;
   private static final int[] INDICES = {0, 0, 0, 1, 2, -1, 255, 256, 2047, 2048, 0x7FFFFFFF};
   private static final int[] REGISTERS = {0, 0, 0, 1, 2, 3, 0x90000, 0x90014, -1};
@@ -75,9 +82,14 @@ public final class HypercallDraw {
   };
 
   private static final int STEPS = 9;
+  private static final int CHANNEL_STEPS = 10;
+
+  /* A child's identity begins with its parent's: a good guess at a channel between strangers. */
+  private static final int CHILD_SHIFT = 20;
 
   private final RandomStream random;
   private final Map<Long, Integer> stepOf = new TreeMap<>();
+  private final Map<Long, Integer> channelStepOf = new TreeMap<>();
   private long latestGroup;
 
   /// Draws from this stream.
@@ -93,6 +105,9 @@ public final class HypercallDraw {
   public HypercallRequest next(long self, List<Long> children, List<Long> known) {
     if (chance(25) && !children.isEmpty()) {
       return step(children.get(below(children.size())));
+    }
+    if (chance(10) && !children.isEmpty()) {
+      return channelStep(self, children);
     }
     int kind = (int) random.nextBelow(KINDS);
     long target = identity(self, children, known);
@@ -110,8 +125,8 @@ public final class HypercallDraw {
       case 6 -> chance(50) ? new GetPartitionId() : new GetSystemProperty(property());
       case 7, 8 -> new GetPartitionProperty(target, property());
       case 9 -> new GetPartitionPropertyEx(target, property());
-      case 10, 11, 12 -> new SetPartitionProperty(target, property(), value());
-      case 13 -> new SetPartitionPropertyEx(target, property(), value());
+      case 10, 11 -> new SetPartitionProperty(target, property(), value());
+      case 12, 13 -> new SetPartitionPropertyEx(target, property(), value());
       case 14, 15 -> new DepositMemory(chance(40) ? Property.SELF : target, pages());
       case 16 -> new WithdrawMemory(target, pages());
       case 17 -> chance(50) ? new GetMemoryBalance(target) : new MapGpaPages(target, pages());
@@ -123,6 +138,8 @@ public final class HypercallDraw {
       case 25 -> new AssertVirtualInterrupt(target, index, 14 + 80 * below(4));
       case 26 -> new NotifyLongSpinWait(index, value());
       case 27 -> stats(target, index);
+      case 28, 29 -> channel(target, identity(self, children, known), index);
+      case 30, 31 -> send();
       default -> group();
     };
   }
@@ -149,6 +166,49 @@ public final class HypercallDraw {
   private HypercallRequest stats(long target, int index) {
     int[] types = {1, 2, 3, 0x10001, 0x10002};
     return new MapStatsPage2(types[below(types.length)], target, index, below(4) - 1);
+  }
+
+  /* What a parent would do next for channels with a child, one in each direction. */
+  private HypercallRequest channelStep(long self, List<Long> children) {
+    int step = channelStepOf.merge(self, 1, Integer::sum);
+    int id = step / CHANNEL_STEPS % 3;
+    long child = children.get(step / CHANNEL_STEPS % children.size());
+    return switch (step % CHANNEL_STEPS) {
+      case 0 -> new DepositMemory(Property.SELF, 4);
+      case 1 -> new DepositMemory(child, 4);
+      case 2 -> new CreatePort(Property.SELF, id, child, info(0));
+      case 3 -> new ConnectPort(child, id, Property.SELF, id);
+      case 4 -> new CreatePort(child, id, Property.SELF, info(0));
+      case 5 -> new ConnectPort(Property.SELF, id, child, id);
+      case 6 -> new PostMessage(id, 1, 0);
+      case 7 -> new SignalEvent(id, 0);
+      case 8 -> new DeletePort(chance(50) ? child : Property.SELF, id);
+      default -> new DisconnectPort(chance(50) ? child : Property.SELF, id);
+    };
+  }
+
+  /* Few identities, so that ports and connections meet. */
+  private HypercallRequest channel(long one, long another, int index) {
+    long other = chance(50) ? one >> CHILD_SHIFT : another;
+    return switch (below(8)) {
+      case 0 -> new DeletePort(one, below(3));
+      case 1 -> new DisconnectPort(one, below(3));
+      case 2, 3, 4 -> new ConnectPort(one, below(3), other, below(3));
+      default -> new CreatePort(one, below(3), other, info(chance(70) ? 0 : index));
+    };
+  }
+
+  private PortInfo info(int vpIndex) {
+    int sint = below(20) - 2;
+    return chance(50)
+        ? new PortInfo.Messages(sint, vpIndex)
+        : new PortInfo.Events(sint, vpIndex, below(3) * 1024, INDICES[below(INDICES.length)]);
+  }
+
+  private HypercallRequest send() {
+    return chance(50)
+        ? new PostMessage(below(3), (int) VALUES[below(VALUES.length)], 80 * below(5))
+        : new SignalEvent(below(3), INDICES[below(INDICES.length)]);
   }
 
   private HypercallRequest group() {

@@ -4,10 +4,12 @@ import dev.stint.model.hypervisor.hypercall.CpuGroupCall;
 import dev.stint.model.hypervisor.hypercall.HypercallRequest;
 import dev.stint.model.hypervisor.hypercall.MemoryCall;
 import dev.stint.model.hypervisor.hypercall.PartitionCall;
+import dev.stint.model.hypervisor.hypercall.PortCall;
 import dev.stint.model.hypervisor.hypercall.PropertyCall;
 import dev.stint.model.hypervisor.hypercall.StatsCall;
 import dev.stint.model.hypervisor.hypercall.VpCall;
 import dev.stint.model.machine.CpuSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +27,22 @@ public final class OwnershipOracle {
   private static final long MAY_CREATE = 1L << 32;
   private static final long MAY_ASK_ID = 1L << 33;
   private static final long MAY_USE_POOL = 1L << 34;
+  private static final long MAY_POST = 1L << 36;
+  private static final long MAY_SIGNAL = 1L << 37;
+  private static final long MAY_MAKE_PORTS = 1L << 38;
+  private static final long MAY_CONNECT = 1L << 39;
   private static final long MAY_SEE_STATS = 1L << 40;
   private static final long MAY_READ_VPS = 1L << 49;
 
   private record Known(long owner, long mask, CpuSet lps) {}
 
+  private record End(long owner, int id) {}
+
   private final Map<Long, Known> alive = new TreeMap<>();
+
+  /* Who may connect to each port that was ever made, and whom each connection reaches. */
+  private final Map<End, Long> ports = new LinkedHashMap<>();
+  private final Map<End, Long> connections = new LinkedHashMap<>();
 
   /// A partition of the machine's owner.
   public void topLevel(long id, long privileges, CpuSet lps) {
@@ -74,6 +86,7 @@ public final class OwnershipOracle {
       case PropertyCall call -> creates ? ofProperty(caller, call) : no("properties");
       case MemoryCall call -> ofMemory(caller, call, mask);
       case VpCall call -> ofVp(caller, call, mask);
+      case PortCall call -> ofPort(caller, call, mask);
       case CpuGroupCall call -> creates ? ofGroup(caller, call) : no("CPU groups");
       case StatsCall call -> ofStats(caller, call, mask);
     };
@@ -148,6 +161,51 @@ public final class OwnershipOracle {
     };
   }
 
+  private Optional<String> ofPort(long caller, PortCall call, long mask) {
+    return switch (call) {
+      case PortCall.CreatePort(long id, int _, long sender, PortCall.PortInfo _) ->
+          both(caller, id, sender, (mask & MAY_MAKE_PORTS) != 0);
+      case PortCall.DeletePort(long id, int _) ->
+          both(caller, id, SELF, (mask & MAY_MAKE_PORTS) != 0);
+      case PortCall.ConnectPort(long id, int _, long receiver, int portId) ->
+          made(caller, id, receiver, portId)
+              ? both(caller, id, receiver, (mask & MAY_CONNECT) != 0)
+              : no("a port for another");
+      case PortCall.DisconnectPort(long id, int _) ->
+          both(caller, id, SELF, (mask & MAY_CONNECT) != 0);
+      case PortCall.PostMessage post ->
+          reached(caller, call).isPresent() && (mask & MAY_POST) != 0 && post.messageType() > 0
+              ? yes()
+              : no("posting");
+      case PortCall.SignalEvent _ ->
+          reached(caller, call).isPresent() && (mask & MAY_SIGNAL) != 0 ? yes() : no("signalling");
+    };
+  }
+
+  private boolean made(long caller, long sender, long receiver, int portId) {
+    Long expected = ports.get(new End(self(caller, receiver), portId));
+    return expected != null && expected == self(caller, sender);
+  }
+
+  private Optional<String> both(long caller, long one, long other, boolean privileged) {
+    return privileged && ofNamed(caller, one).isEmpty() ? ofNamed(caller, other) : no("ports");
+  }
+
+  private static long self(long caller, long id) {
+    return id == SELF ? caller : id;
+  }
+
+  /// Whom a message or a signal would reach: the owner of the port at the other end.
+  public Optional<Long> reached(long caller, HypercallRequest request) {
+    return switch (request) {
+      case PortCall.PostMessage(int id, int _, int _) ->
+          Optional.ofNullable(connections.get(new End(caller, id)));
+      case PortCall.SignalEvent(int id, int _) ->
+          Optional.ofNullable(connections.get(new End(caller, id)));
+      default -> Optional.empty();
+    };
+  }
+
   private Optional<String> ofGroup(long caller, CpuGroupCall call) {
     return switch (call) {
       case CpuGroupCall.CreateCpuGroup(CpuSet lps, int _) ->
@@ -192,6 +250,8 @@ public final class OwnershipOracle {
       }
       case PartitionCall.DeletePartition(long id) -> {
         alive.remove(id);
+        ports.keySet().removeIf(end -> end.owner() == id);
+        connections.keySet().removeIf(end -> end.owner() == id);
         yield yes();
       }
       case PartitionCall.GetPartitionId() -> output == caller ? yes() : no("another's identity");
@@ -201,6 +261,20 @@ public final class OwnershipOracle {
           privileges(caller, id, property, value);
       case PropertyCall.SetPartitionPropertyEx(long id, int property, long value) ->
           privileges(caller, id, property, value);
+      case PortCall.CreatePort(long id, int portId, long sender, PortCall.PortInfo _) -> {
+        ports.put(new End(self(caller, id), portId), self(caller, sender));
+        yield yes();
+      }
+      case PortCall.DeletePort(long id, int portId) ->
+          ports.remove(new End(self(caller, id), portId)) == null ? no("no such port") : yes();
+      case PortCall.ConnectPort(long id, int connectionId, long receiver, int _) -> {
+        connections.put(new End(self(caller, id), connectionId), self(caller, receiver));
+        yield yes();
+      }
+      case PortCall.DisconnectPort(long id, int connectionId) ->
+          connections.remove(new End(self(caller, id), connectionId)) == null
+              ? no("no such connection")
+              : yes();
       default -> yes();
     };
   }

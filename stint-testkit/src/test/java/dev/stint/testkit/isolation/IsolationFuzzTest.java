@@ -7,6 +7,7 @@ import dev.stint.model.hypervisor.hypercall.HypercallRequest;
 import dev.stint.model.hypervisor.hypercall.HypercallResult;
 import dev.stint.model.hypervisor.hypercall.MemoryCall;
 import dev.stint.model.hypervisor.hypercall.PartitionCall;
+import dev.stint.model.hypervisor.hypercall.PortCall;
 import dev.stint.model.hypervisor.hypercall.PropertyCall;
 import dev.stint.model.hypervisor.hypercall.StatsCall;
 import dev.stint.model.hypervisor.hypercall.VpCall;
@@ -58,6 +59,10 @@ class IsolationFuzzTest {
         VpCall.GetVpRegisters.class,
         VpCall.SetVpRegisters.class,
         VpCall.AssertVirtualInterrupt.class,
+        PortCall.CreatePort.class,
+        PortCall.DeletePort.class,
+        PortCall.ConnectPort.class,
+        PortCall.DisconnectPort.class,
         StatsCall.MapStatsPage2.class
       })
   void droppedOwnershipCheck_isCaught(Class<? extends HypercallRequest> kind) {

@@ -41,10 +41,22 @@ public enum HypercallCode {
   GET_VP_REGISTERS(0x0050),
   /// Writes a register of a VP.
   SET_VP_REGISTERS(0x0051),
+  /// Removes a port.
+  DELETE_PORT(0x0058),
+  /// Removes a connection.
+  DISCONNECT_PORT(0x005B),
+  /// Sends a message through a connection.
+  POST_MESSAGE(0x005C),
+  /// Sets an event flag through a connection.
+  SIGNAL_EVENT(0x005D),
   /// Reads a property of the whole machine.
   GET_SYSTEM_PROPERTY(0x007B),
   /// Interrupts a VP of a child.
   ASSERT_VIRTUAL_INTERRUPT(0x0094),
+  /// Makes a port.
+  CREATE_PORT(0x0095),
+  /// Connects a partition to a port.
+  CONNECT_PORT(0x0096),
   /// Runs a VP of a child on the LP of the calling VP.
   DISPATCH_VP(0x00C2),
   /// Reads a property of any size.

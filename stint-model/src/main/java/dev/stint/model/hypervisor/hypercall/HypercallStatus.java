@@ -25,6 +25,12 @@ public enum HypercallStatus {
   INVALID_PARTITION_ID(0x0D),
   /// The partition has no such VP, or cannot have it.
   INVALID_VP_INDEX(0x0E),
+  /// No such port, or not one of this kind, or one that is gone.
+  INVALID_PORT_ID(0x11),
+  /// The sender has no such connection, or has it already.
+  INVALID_CONNECTION_ID(0x12),
+  /// All message buffers of the port are in use.
+  INSUFFICIENT_BUFFERS(0x13),
   /// The VP is in a state that forbids it.
   INVALID_VP_STATE(0x15),
   /// The machine has no more of what is asked for.

@@ -15,6 +15,10 @@ public enum Privilege {
   POST_MESSAGES(36),
   /// Signals events.
   SIGNAL_EVENTS(37),
+  /// Makes and removes ports.
+  CREATE_PORT(38),
+  /// Makes and removes connections.
+  CONNECT_PORT(39),
   /// Maps pages of counters.
   ACCESS_STATS(40),
   /// Manages the machine's CPUs: only the root partition's.

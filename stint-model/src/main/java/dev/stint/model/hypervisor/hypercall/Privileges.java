@@ -18,6 +18,8 @@ public record Privileges(long mask) {
           Privilege.CREATE_PARTITIONS,
           Privilege.ACCESS_PARTITION_ID,
           Privilege.ACCESS_MEMORY_POOL,
+          Privilege.CREATE_PORT,
+          Privilege.CONNECT_PORT,
           Privilege.ACCESS_STATS,
           Privilege.ACCESS_VP_REGISTERS);
 
