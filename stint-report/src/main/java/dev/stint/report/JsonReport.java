@@ -118,6 +118,9 @@ public final class JsonReport {
     json.writeNumberProperty("wall_ns", entity.wallNs());
     json.writeNumberProperty("run_ns", entity.runNs());
     json.writeNumberProperty("blocked_ns", entity.blockedNs());
+    if (entity.unknownNs() > 0) {
+      json.writeNumberProperty("unknown_ns", entity.unknownNs());
+    }
     json.writeObjectPropertyStart("wait_ns");
     entity.waitNs().forEach(this::wait);
     json.writeEndObject();

@@ -105,6 +105,7 @@ final class ExpectationsTest {
         1_000,
         400,
         600 - stolenNs,
+        0,
         Map.of(WaitReason.HYPERVISOR_WAIT, stolenNs),
         Map.of(),
         1,

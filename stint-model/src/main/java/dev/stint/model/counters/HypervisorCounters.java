@@ -197,6 +197,7 @@ public final class HypervisorCounters implements TraceSink {
         dirty = true;
       }
       case COST -> onCost(a, b, c);
+      case UNKNOWN -> {}
     }
   }
 

@@ -127,6 +127,7 @@ public final class InvariantChecker implements TraceSink {
         check(c > 0, "a cost takes time", a);
         demandBacked(a);
       }
+      case UNKNOWN -> check(false, "a simulated run has nothing unknown", a);
     }
   }
 

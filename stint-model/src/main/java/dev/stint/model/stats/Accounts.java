@@ -9,15 +9,16 @@ import java.util.Arrays;
 /// far.
 final class Accounts {
   /*
-   * A status is a long: RUN, BLOCKED, or a wait code (reason ordinal << 32 | occupant + 1), which
-   * is never negative. Time is paid to the old status when the status changes, never earlier, so an
-   * entity whose status does not change costs nothing.
+   * A status is a long: RUN, BLOCKED, UNKNOWN, or a wait code (reason ordinal << 32 |
+   * occupant + 1), which is never negative. Time is paid to the old status when the status changes,
+   * never earlier, so an entity whose status does not change costs nothing.
    *
    * Wake latency: a wake-up is pending (readyNs >= 0) until the entity has run for a positive time,
    * or blocks again: a task that had nothing to compute ran too, for no time.
    */
   static final long RUN = -1;
   static final long BLOCKED = -2;
+  static final long UNKNOWN = -3;
   private static final WaitReason[] WAITS = WaitReason.values();
   private static final int REASON_COUNT = WAITS.length;
   private static final int SMT_KIND = CostKind.SMT.ordinal();
@@ -28,6 +29,7 @@ final class Accounts {
   private final long[] readyNs;
   private final long[] runNs;
   private final long[] blockedNs;
+  private final long[] unknownNs;
   private final long[] waitNs;
   private final long[] dispatches;
   private final long[] switches;
@@ -47,6 +49,7 @@ final class Accounts {
     Arrays.fill(readyNs, NOT_PENDING);
     runNs = new long[count];
     blockedNs = new long[count];
+    unknownNs = new long[count];
     waitNs = new long[count * REASON_COUNT];
     dispatches = new long[count];
     switches = new long[count];
@@ -95,6 +98,9 @@ final class Accounts {
       }
     } else if (paid == BLOCKED) {
       blockedNs[id] += elapsedNs;
+    } else if (paid == UNKNOWN) {
+      unknownNs[id] += elapsedNs;
+      readyNs[id] = readyNs[id] < nowNs ? NOT_PENDING : readyNs[id];
     } else {
       int reason = (int) (paid >>> 32);
       waitNs[id * REASON_COUNT + reason] += elapsedNs;
@@ -152,6 +158,10 @@ final class Accounts {
     return blockedNs[id];
   }
 
+  long unknownNs(int id) {
+    return unknownNs[id];
+  }
+
   long waitNs(int id, int reason) {
     return waitNs[id * REASON_COUNT + reason];
   }
@@ -187,16 +197,27 @@ final class Accounts {
     return theft;
   }
 
-  void checkWall(int id, long wallNs) {
-    long restNs = wallNs - runNs[id] - blockedNs[id];
+  /// Pays everybody up to now and checks the identities.
+  void finish(Entities entities, long nowNs) {
+    for (int id = 0; id < status.length; id++) {
+      if (entities.get(id).kind().accounted()) {
+        pay(id, nowNs);
+        checkWall(id, nowNs);
+      }
+    }
+    checkTheft();
+  }
+
+  private void checkWall(int id, long wallNs) {
+    long restNs = wallNs - runNs[id] - blockedNs[id] - unknownNs[id];
     for (int reason = 0; reason < REASON_COUNT; reason++) {
       restNs -= WAITS[reason].whileHeld() ? 0 : waitNs(id, reason);
     }
     lost.check(id, runNs[id]);
-    Invariant.check(restNs == 0, "wall = run + wait + blocked: residual, entity", restNs, id);
+    Invariant.check(restNs == 0, "wall = run + wait + blocked + unknown: residual", restNs, id);
   }
 
-  void checkTheft() {
+  private void checkTheft() {
     long[] stolenNs = new long[waitNs.length];
     for (long key : theft.sortedKeys()) {
       stolenNs[TheftTable.victim(key) * REASON_COUNT + TheftTable.reason(key)] += theft.ns(key);
@@ -223,6 +244,7 @@ final class Accounts {
     append(text, "run", runNs[id] - lost.totalNs(id));
     lost.describe(text, id);
     append(text, "blocked", blockedNs[id]);
+    append(text, "unknown", unknownNs[id]);
     for (WaitReason reason : WAITS) {
       append(text, reason.text(), waitNs(id, reason.ordinal()));
       String separator = " (";

@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/// One entity's account of a run: `wall = run + sum of overhead + sum of wait + blocked`, to the
-/// nanosecond.
+/// One entity's account of a run: `wall = run + sum of overhead + sum of wait + blocked + unknown`,
+/// to the nanosecond.
 ///
 /// For an LP, run is useful time and blocked is idle time; what it lost to its sibling is wait. For
 /// a group the figures are the sums over its members: its tasks, and the VPs of the VMs whose vCPU
 /// threads it holds. For a partition they are the sums over its VPs.
 ///
 /// @param runNs time in which it ran and got work done
+/// @param unknownNs time of which a recording does not tell what it did; 0 of a simulated run
 /// @param overheadNs time in which it held a processor and got none done, by kind, but for that
 ///   lost to SMT, which is a wait
 /// @param dispatches times it was switched in
@@ -37,6 +38,7 @@ public record EntityResult(
     long wallNs,
     long runNs,
     long blockedNs,
+    long unknownNs,
     Map<WaitReason, Long> waitNs,
     Map<CostKind, Long> overheadNs,
     long dispatches,
@@ -76,6 +78,6 @@ public record EntityResult(
 
   /// What the accounting identity leaves over: 0, always.
   public long residualNs() {
-    return wallNs - runNs - totalOverheadNs() - totalWaitNs() - blockedNs;
+    return wallNs - runNs - totalOverheadNs() - totalWaitNs() - blockedNs - unknownNs;
   }
 }

@@ -12,9 +12,9 @@ import dev.stint.model.trace.TraceSink;
 /// The account of a run: for every LP, VP, vCPU thread and task, how long it ran, waited (and
 /// because of whom) and was blocked, folded from the event stream as it passes.
 ///
-/// For each entity and any time up to now `wall = run + sum of overhead + sum of wait + blocked` in
-/// exact nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that reason;
-/// [#finish] checks both.
+/// For each entity and any time up to now `wall = run + sum of overhead + sum of wait + blocked +
+/// unknown` in exact nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that
+/// reason; [#finish] checks both.
 ///
 /// - An LP runs while it has a current entity and is blocked (idle) otherwise. It is always backed.
 /// - A VP runs while it is backed: current on an LP, or carried by a vCPU thread that is itself
@@ -33,6 +33,7 @@ public final class Ledger implements TraceSink {
    * Every accounted entity has one status: RUN, BLOCKED, or a wait code (reason, occupant). The
    * status follows from the entity's own structure and the status of one thing below it:
    *
+   *   unknown, waiting on such an LP -> unknown
    *   throttled                     -> (throttle reason of its kind, rule)
    *   on processor p, p backed      -> RUN if current, else (queue reason, current of p or holder)
    *   on VP p, p not backed         -> the status of p, whatever it is: the link broke below
@@ -56,14 +57,13 @@ public final class Ledger implements TraceSink {
   private static final int READY_ORDINAL = PreviousState.READY.ordinal();
   private static final int INTERCEPTED_ORDINAL = PreviousState.INTERCEPTED.ordinal();
   private static final long SIGNAL = Accounts.wait(WaitReason.OVERHEAD_SIGNAL, Entities.NONE);
+  private static final byte UNKNOWN = -1;
   private static final byte AT_REST = 0;
   private static final byte WAITING = 1;
   private static final byte THROTTLED = 2;
   private static final byte CURRENT = 3;
   private static final byte CARRIED = 4;
   private static final byte INTERCEPTED = 5;
-  private static final byte MARKED = 1;
-  private static final byte ATTACHED_MARKED = 2;
 
   private final Entities entities;
   private final int count;
@@ -87,9 +87,7 @@ public final class Ledger implements TraceSink {
 
   private final Accounts accounts;
   private final Samples samples;
-  private final byte[] marks;
-  private final int[] marked;
-  private int markedCount;
+  private final Marks marks;
   private long nowNs;
 
   /// A ledger whose spans nobody wants.
@@ -116,8 +114,7 @@ public final class Ledger implements TraceSink {
     viaThread = new boolean[count];
     accounts = new Accounts(count, spans);
     samples = new Samples(count);
-    marks = new byte[count];
-    marked = new int[count];
+    marks = new Marks(count);
     for (int id = 0; id < count; id++) {
       EntityKind kind = entities.get(id).kind();
       lp[id] = kind == EntityKind.LP;
@@ -156,9 +153,10 @@ public final class Ledger implements TraceSink {
       case LEAVE -> onLeave(a, b, c);
       case HOLD -> {
         holder[a] = b;
-        mark(a, ATTACHED_MARKED);
+        marks.addAttached(a);
       }
       case COST -> onCost(a, b, c, d);
+      case UNKNOWN -> onUnknown(a);
     }
   }
 
@@ -171,13 +169,7 @@ public final class Ledger implements TraceSink {
   /// then grow on from here.
   public void finish(long endNs) {
     advance(endNs);
-    for (int id = 0; id < count; id++) {
-      if (entities.get(id).kind().accounted()) {
-        accounts.pay(id, nowNs);
-        accounts.checkWall(id, nowNs);
-      }
-    }
-    accounts.checkTheft();
+    accounts.finish(entities, nowNs);
   }
 
   private void onSwitch(int processor, int previous, int next, int previousState) {
@@ -187,10 +179,11 @@ public final class Ledger implements TraceSink {
       switchOut(processor, previous, previousState);
     }
     current[processor] = next;
+    state[processor] = lp[processor] ? AT_REST : state[processor];
     if (next != Entities.NONE) {
       switchIn(processor, next);
     }
-    mark(processor, ATTACHED_MARKED);
+    marks.addAttached(processor);
   }
 
   private void switchOut(int processor, int previous, int previousState) {
@@ -229,18 +222,18 @@ public final class Ledger implements TraceSink {
     if (vpOf[next] != Entities.NONE && state[vpOf[next]] == CARRIED) {
       accounts.dispatched(vpOf[next], processor);
     }
-    mark(next, MARKED);
+    marks.add(next);
   }
 
   private void onReady(int id, int processor) {
-    Invariant.check(state[id] == AT_REST, "only a blocked entity becomes ready", id);
+    Invariant.check(state[id] <= AT_REST, "only a blocked entity becomes ready", id);
     accounts.woken(id, nowNs);
     await(id, processor);
   }
 
   private void onMove(int id, int to) {
-    boolean ready = state[id] == WAITING || state[id] == THROTTLED || state[id] == INTERCEPTED;
-    Invariant.check(ready, "only what is ready moves", id);
+    boolean runs = state[id] == AT_REST || state[id] == CURRENT || state[id] == CARRIED;
+    Invariant.check(!runs, "only what is ready moves", id);
     if (state[id] != THROTTLED) {
       detach(id);
       await(id, to);
@@ -252,7 +245,7 @@ public final class Ledger implements TraceSink {
     detach(id);
     state[id] = THROTTLED;
     rule[id] = ruleId;
-    mark(id, MARKED);
+    marks.add(id);
   }
 
   private void onUnthrottle(int id, int processor) {
@@ -271,7 +264,7 @@ public final class Ledger implements TraceSink {
     place[vpId] = Entities.NONE;
     viaThread[vpId] = true;
     accounts.dispatched(vpId, place[thread]);
-    mark(vpId, MARKED);
+    marks.add(vpId);
   }
 
   private void onLeave(int thread, int vpId, int vpState) {
@@ -295,6 +288,19 @@ public final class Ledger implements TraceSink {
     accounts.lost(id, kind, ns, cause);
   }
 
+  private void onUnknown(int id) {
+    Invariant.check(lp[id] || state[id] != CURRENT, "the LP becomes unknown, not its task", id);
+    if (current[id] != Entities.NONE) {
+      state[current[id]] = AT_REST;
+      onUnknown(current[id]);
+      current[id] = Entities.NONE;
+    }
+    detach(id);
+    state[id] = UNKNOWN;
+    place[id] = Entities.NONE;
+    marks.addAttached(id);
+  }
+
   private void await(int id, int processor) {
     state[id] = WAITING;
     viaThread[id] = vp[id] && threadOf[id] != Entities.NONE && (processor < 0 || !lp[processor]);
@@ -302,14 +308,14 @@ public final class Ledger implements TraceSink {
     if (place[id] != Entities.NONE) {
       waiters.add(processor, id);
     }
-    mark(id, MARKED);
+    marks.add(id);
   }
 
   private void rest(int id) {
     accounts.rested(id, nowNs);
     state[id] = AT_REST;
     place[id] = Entities.NONE;
-    mark(id, MARKED);
+    marks.add(id);
   }
 
   private void detach(int id) {
@@ -318,25 +324,17 @@ public final class Ledger implements TraceSink {
     }
   }
 
-  private void mark(int id, byte mark) {
-    if (marks[id] == 0) {
-      marked[markedCount++] = id;
-    }
-    marks[id] |= mark;
-  }
-
   private void advance(long timeNs) {
     Invariant.check(timeNs >= nowNs, "events come in order of time", timeNs, nowNs);
-    for (int i = 0; i < markedCount; i++) {
-      int id = marked[i];
-      boolean attached = (marks[id] & ATTACHED_MARKED) != 0;
-      marks[id] = 0;
+    for (int i = 0; i < marks.count(); i++) {
+      int id = marks.id(i);
+      boolean attached = marks.take(id);
       update(id);
       if (attached) {
         updateAttached(id);
       }
     }
-    markedCount = 0;
+    marks.clear();
     nowNs = timeNs;
   }
 
@@ -363,11 +361,11 @@ public final class Ledger implements TraceSink {
   }
 
   private long statusOf(int id) {
-    if (lp[id]) {
-      return current[id] == Entities.NONE ? Accounts.BLOCKED : Accounts.RUN;
+    if (lp[id] && current[id] != Entities.NONE) {
+      return Accounts.RUN;
     }
-    if (state[id] == AT_REST) {
-      return Accounts.BLOCKED;
+    if (state[id] <= AT_REST) {
+      return state[id] == UNKNOWN ? Accounts.UNKNOWN : Accounts.BLOCKED;
     }
     if (state[id] == THROTTLED) {
       return Accounts.wait(throttleReason[id], rule[id]);
@@ -379,8 +377,8 @@ public final class Ledger implements TraceSink {
     if (processor == Entities.NONE) {
       return Accounts.wait(queueReason[id], Entities.NONE);
     }
-    if (!lp[processor] && accounts.status(processor) != Accounts.RUN) {
-      return inherited(processor);
+    if (lp[processor] ? state[processor] == UNKNOWN : accounts.status(processor) != Accounts.RUN) {
+      return lp[processor] ? Accounts.UNKNOWN : inherited(processor);
     }
     return state[id] == CURRENT
         ? Accounts.RUN
@@ -445,6 +443,11 @@ public final class Ledger implements TraceSink {
   /// Time that the entity had nothing to do (an LP: was idle).
   public long blockedNs(int id) {
     return accounts.blockedNs(id);
+  }
+
+  /// Time of which a recording does not tell what the entity did.
+  public long unknownNs(int id) {
+    return accounts.unknownNs(id);
   }
 
   /// Time that the entity waited for this reason.

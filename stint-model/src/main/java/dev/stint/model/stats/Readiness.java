@@ -57,6 +57,7 @@ public final class Readiness implements TraceSink {
         }
       }
       case READY -> set(a, true);
+      case UNKNOWN -> set(a, false);
       case ENTER -> set(b, true);
       case LEAVE -> set(b, c == READY_ORDINAL);
       case MOVE, THROTTLE, UNTHROTTLE, HOLD, COST -> {}

@@ -133,6 +133,7 @@ public final class ResultBuilder {
     long runNs = 0;
     long heldNs = 0;
     long blockedNs = 0;
+    long unknownNs = 0;
     long dispatches = 0;
     long switches = 0;
     long migrations = 0;
@@ -141,6 +142,7 @@ public final class ResultBuilder {
       runNs += ledger.runNs(id);
       heldNs += ledger.heldNs(id);
       blockedNs += ledger.blockedNs(id);
+      unknownNs += ledger.unknownNs(id);
       dispatches += ledger.dispatches(id);
       switches += ledger.switches(id);
       migrations += ledger.migrations(id);
@@ -153,6 +155,7 @@ public final class ResultBuilder {
         ledger.nowNs() * summed.size(),
         runNs,
         blockedNs,
+        unknownNs,
         waitsOf(summed),
         overheadOf(summed),
         dispatches,

@@ -13,7 +13,7 @@ public interface SpanSink {
   /// One interval of one entity.
   ///
   /// @param entity its id
-  /// @param status what [#isRun], [#isBlocked] and [#isWait] tell apart
+  /// @param status what [#isRun], [#isBlocked], [#isWait] and [#isUnknown] tell apart
   /// @param fromNs its start
   /// @param toNs its end, later than its start
   void span(int entity, long status, long fromNs, long toNs);
@@ -27,6 +27,11 @@ public interface SpanSink {
   /// Whether the entity had nothing to do (an LP: was idle).
   static boolean isBlocked(long status) {
     return status == Accounts.BLOCKED;
+  }
+
+  /// Whether a recording does not tell what the entity did.
+  static boolean isUnknown(long status) {
+    return status == Accounts.UNKNOWN;
   }
 
   /// Whether the entity was ready and did not run, for a [#reason] and because of an [#occupant].

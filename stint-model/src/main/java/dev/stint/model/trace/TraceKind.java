@@ -34,5 +34,9 @@ public enum TraceKind {
   /// A task that is running, or stops at this instant, made no progress for a part of the time that
   /// it ran without a break up to now: (task, [CostKind] ordinal, nanoseconds, the entity that
   /// caused it or NONE). Everything below the task in its chain lost the same time.
-  COST
+  COST,
+  /// From now on it is not known what the entity does, until an event says: (entity, 0, 0, 0). Only
+  /// recordings have it. What runs on a processor becomes unknown with it; a READY, MOVE or SWITCH
+  /// ends it.
+  UNKNOWN
 }

@@ -204,6 +204,7 @@ final class Rig implements TraceSink {
       case MOVE, THROTTLE -> head + a + " " + b + " " + entities.path(event.c());
       case READY, UNTHROTTLE, ENTER, LEAVE, HOLD -> head + a + " " + b;
       case COST -> head + a + " " + event.b() + " " + event.c();
+      case UNKNOWN -> head + a;
     };
   }
 

@@ -80,6 +80,55 @@ class LedgerTest {
   }
 
   @Test
+  void unknownTime_isBlamedOnNobody() {
+    assertThat(
+            ledger(
+                BARE,
+                20,
+                """
+                0  unknown A
+                0  unknown lp1
+                2  ready   B lp1
+                3  move    A - lp0
+                4  switch  lp0 - A
+                6  switch  lp1 - B
+                8  unknown lp0
+                11 ready   A lp0
+                13 switch  lp0 - A
+                15 switch  lp0 A - blocked
+                16 switch  lp1 B - blocked
+                """))
+        .isEqualTo(
+            """
+            lp0 run 6 blocked 9 unknown 5
+            lp1 run 10 blocked 4 unknown 6
+            A run 6 blocked 5 unknown 8 guest.queue 1 (idle 1)
+            B run 10 blocked 6 unknown 4
+            """);
+  }
+
+  @Test
+  void wakeLatency_acrossUnknownTime_isNotCounted() {
+    Entities entities = TraceScript.entities(BARE);
+    Ledger ledger = new Ledger(entities);
+    TraceScript.play(
+        entities,
+        ledger,
+        """
+        1 ready   A lp0
+        2 unknown lp0
+        4 switch  lp0 - A
+        6 switch  lp0 A - blocked
+        7 ready   A lp0
+        9 switch  lp0 - A
+        """);
+    ledger.finish(10);
+    assertThat(ledger.wakeLatency(entities.find("A")).count()).isEqualTo(1);
+    assertThat(ledger.wakeLatency(entities.find("A")).sumNs()).isEqualTo(2);
+    assertThat(ledger.unknownNs(entities.find("A"))).isEqualTo(2);
+  }
+
+  @Test
   void waiterOfAnIdleLp_blamesIdleOrTheHolder() {
     assertThat(
             ledger(

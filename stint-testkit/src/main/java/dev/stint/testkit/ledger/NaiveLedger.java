@@ -143,6 +143,7 @@ public final class NaiveLedger implements TraceSink {
       case LEAVE -> left(node(a), node(b), PreviousState.values()[c]);
       case HOLD -> node(a).holder = b;
       case COST -> chain(node(a)).forEach(node -> lost(node, CostKind.values()[b], c, d));
+      case UNKNOWN -> throw new IllegalArgumentException("a run has nothing unknown");
     }
   }
 

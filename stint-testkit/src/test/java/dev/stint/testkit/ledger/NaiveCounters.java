@@ -102,7 +102,7 @@ final class NaiveCounters implements TraceSink {
       }
       case LEAVE -> entered.remove(a);
       case COST -> cost(a, CostKind.values()[b], c);
-      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD -> {}
+      case READY, MOVE, THROTTLE, UNTHROTTLE, HOLD, UNKNOWN -> {}
     }
   }
 
