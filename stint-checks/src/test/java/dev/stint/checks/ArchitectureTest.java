@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import dev.stint.model.hypervisor.HypervisorPolicy;
+import dev.stint.model.stack.Assembly;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,35 @@ final class ArchitectureTest {
   void arrows_linuxAndHypervisor_neverSeeEachOther() {
     assertThat(ModelArrows.forbidden().get("linux")).contains("hypervisor", "stack", "mshv");
     assertThat(ModelArrows.forbidden().get("hypervisor")).contains("linux", "stack", "mshv");
+  }
+
+  /// A new policy of the hypervisor is its file, its value among the policies, and the assembly
+  /// that names the value: credit2, which came last, is known nowhere else.
+  @Test
+  void hypervisorPolicy_isKnownWhereItIsRegisteredOnly() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(HypervisorPolicy.class.getName())
+        .and()
+        .haveNameNotMatching(MODEL + "hypervisor\\.Credit2.*")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(MODEL + "hypervisor\\.Credit2.*")
+        .check(ProductClasses.all());
+    for (HypervisorPolicy policy : HypervisorPolicy.values()) {
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(HypervisorPolicy.class, Assembly.class)
+          .should()
+          .accessField(HypervisorPolicy.class, policy.name())
+          .check(ProductClasses.all());
+    }
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Assembly.class)
+        .should()
+        .accessField(Assembly.class, Assembly.CREDIT2.name())
+        .check(ProductClasses.all());
   }
 
   @Test

@@ -66,11 +66,8 @@ enum Assumption {
 
   /// Whether it can matter under `assembly`.
   boolean matters(Assembly assembly) {
-    return switch (assembly) {
-      case ROOT, KVM, CREDIT2 -> this == COSTS;
-      case CLASSIC, CORE -> this != L1VH_VPS;
-      case INTEGRATED -> true;
-    };
+    return this == COSTS
+        || (assembly.policy().controls() && (this != L1VH_VPS || assembly == Assembly.INTEGRATED));
   }
 
   private static boolean l1vh(Scenario scenario, int leastChildren) {

@@ -1,5 +1,9 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.time.Time;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// The parameters of the credit2 scheduler (docs/models/credit2.md).
 ///
 /// @param initialNs credit of a VP at its start and after a reset, and longest time between two
@@ -14,6 +18,14 @@ public record Credit2Config(
   /// 10 ms, 1 ms, 0.5 ms, 0.5 ms.
   public static final Credit2Config DEFAULT =
       new Credit2Config(10_000_000L, 1_000_000L, 500_000L, 500_000L);
+
+  /// What of it is assumed, by the names of the parameters.
+  Map<String, String> assumed() {
+    Map<String, String> assumed = new LinkedHashMap<>();
+    assumed.put("credit2.wake-margin", Time.format(wakeMarginNs));
+    assumed.put("credit2.migrate-resist", Time.format(migrateResistNs));
+    return assumed;
+  }
 
   /// Validates the ranges.
   public Credit2Config {

@@ -56,6 +56,28 @@ public final class Hypervisor {
       TraceSink sink,
       Machine machine,
       HypervisorConfig config,
+      HypervisorPolicy policy) {
+    this(simulation, entities, sink, machine, config, policy, policy.type(machine));
+  }
+
+  /// One of Microsoft's, by the type that partitions are told.
+  public Hypervisor(
+      Simulation simulation,
+      Entities entities,
+      TraceSink sink,
+      Machine machine,
+      HypervisorConfig config,
+      SchedulerType type) {
+    this(simulation, entities, sink, machine, config, HypervisorPolicy.of(type), type);
+  }
+
+  private Hypervisor(
+      Simulation simulation,
+      Entities entities,
+      TraceSink sink,
+      Machine machine,
+      HypervisorConfig config,
+      HypervisorPolicy policy,
       SchedulerType type) {
     this(
         simulation,
@@ -64,30 +86,7 @@ public final class Hypervisor {
         machine,
         config,
         type,
-        trace ->
-            switch (type) {
-              case LP, LP_SMT, CORE_SMT ->
-                  new FairShareScheduler(simulation, entities, trace, machine, config, type);
-              case ROOT -> new FixedScheduler(simulation, trace);
-            });
-  }
-
-  /// A hypervisor that schedules as Xen's credit2 does, each LP for itself. It answers the same
-  /// hypercalls, whose scheduler type has no value for it.
-  public static Hypervisor credit2(
-      Simulation simulation,
-      Entities entities,
-      TraceSink sink,
-      Machine machine,
-      Credit2Config config) {
-    return new Hypervisor(
-        simulation,
-        entities,
-        sink,
-        machine,
-        HypervisorConfig.DEFAULT,
-        SchedulerType.LP_SMT,
-        trace -> new Credit2Scheduler(simulation, entities, trace, machine, config));
+        trace -> policy.make(simulation, entities, trace, machine, config, type));
   }
 
   /// A hypervisor with a scheduler of its own, made once the LPs are registered.

@@ -1,5 +1,9 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.time.Time;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// The hypervisor's parameters. None of these is public for Microsoft Hypervisor: each is a
 /// labelled assumption with a default, to be swept.
 ///
@@ -43,6 +47,21 @@ public record HypervisorConfig(
   public HypervisorConfig withLongSpin(long newLongSpinNs) {
     return new HypervisorConfig(
         timeSliceNs, windowNs, rotation, wakePreemption, familyShare, l1vhPinned, newLongSpinNs);
+  }
+
+  /// Their values by the names of the parameters; the fate of an L1VH's VPs is not among them, for
+  /// it matters under the integrated scheduler only.
+  Map<String, String> assumed() {
+    Map<String, String> assumed = new LinkedHashMap<>();
+    assumed.put("hypervisor.time-slice", Time.format(timeSliceNs));
+    assumed.put("hypervisor.rotation", rotation.text());
+    assumed.put("hypervisor.wake-preemption", Boolean.toString(wakePreemption));
+    assumed.put("hypervisor.window", Time.format(windowNs));
+    if (longSpinNs > 0) {
+      assumed.put("hypervisor.long-spin", Time.format(longSpinNs));
+    }
+    assumed.put("hypervisor.family-share", familyShare.text());
+    return assumed;
   }
 
   /// Validates the ranges.

@@ -195,7 +195,7 @@ final class Entitlement {
       int vps = guest.spec.vps();
       long wantedPerVp = Math.ceilDiv(wanted.averageNs(guest), vps);
       Controls controls = guest.spec.controls();
-      int cap = assembly == Assembly.CREDIT2 ? Controls.ONE_LP : controls.cap();
+      int cap = assembly.policy().controls() ? controls.cap() : Controls.ONE_LP;
       long capNs = (long) ((double) durationNs * cap / Controls.ONE_LP);
       List<Demand> leaves = new ArrayList<>();
       for (VirtualProcessor vp : guest.partition.vps().subList(0, vps)) {

@@ -1,14 +1,11 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.counters.HypervisorCounters;
-import dev.stint.model.hypervisor.Credit2Config;
-import dev.stint.model.hypervisor.HypervisorConfig;
 import dev.stint.model.linux.TaskGroup;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.stats.ResultBuilder;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.SpanSink;
-import dev.stint.model.time.Time;
 import dev.stint.model.trace.TraceDigest;
 import dev.stint.model.trace.TraceSink;
 import java.util.LinkedHashMap;
@@ -116,25 +113,10 @@ public final class Experiment {
 
   private static Map<String, String> assumed(Scenario scenario, Assembly assembly) {
     Map<String, String> assumed = new LinkedHashMap<>(scenario.costs().assumed());
-    if (assembly == Assembly.ROOT || assembly == Assembly.KVM) {
-      return assumed;
-    }
-    if (assembly == Assembly.CREDIT2) {
-      assumed.put("credit2.wake-margin", Time.format(Credit2Config.DEFAULT.wakeMarginNs()));
-      assumed.put("credit2.migrate-resist", Time.format(Credit2Config.DEFAULT.migrateResistNs()));
-      return assumed;
-    }
-    HypervisorConfig config = scenario.hypervisor();
-    assumed.put("hypervisor.time-slice", Time.format(config.timeSliceNs()));
-    assumed.put("hypervisor.rotation", config.rotation().text());
-    assumed.put("hypervisor.wake-preemption", Boolean.toString(config.wakePreemption()));
-    assumed.put("hypervisor.window", Time.format(config.windowNs()));
-    if (config.longSpinNs() > 0) {
-      assumed.put("hypervisor.long-spin", Time.format(config.longSpinNs()));
-    }
-    assumed.put("hypervisor.family-share", config.familyShare().text());
+    assumed.putAll(assembly.policy().assumed(scenario.hypervisor()));
     if (assembly == Assembly.INTEGRATED) {
-      assumed.put("hypervisor.l1vh-vps", config.l1vhPinned() ? "pinned" : "scheduled");
+      assumed.put(
+          "hypervisor.l1vh-vps", scenario.hypervisor().l1vhPinned() ? "pinned" : "scheduled");
     }
     return assumed;
   }

@@ -1,7 +1,6 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.hypervisor.Controls;
-import dev.stint.model.hypervisor.Credit2Config;
 import dev.stint.model.hypervisor.Hypervisor;
 import dev.stint.model.hypervisor.Partition;
 import dev.stint.model.hypervisor.PartitionRequest;
@@ -20,7 +19,6 @@ import dev.stint.model.linux.TaskParameters;
 import dev.stint.model.linux.cpuset.CpusetResult;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
-import dev.stint.model.machine.Machine;
 import dev.stint.model.mshv.DispatchLoop;
 import dev.stint.model.mshv.OutsideVmm;
 import dev.stint.model.mshv.RunVpSleep;
@@ -67,25 +65,8 @@ final class StackBuilder {
   }
 
   private Hypervisor hypervisor() {
-    Machine machine = scenario.machine();
-    return assembly == Assembly.CREDIT2
-        ? Hypervisor.credit2(simulation, entities, trace, machine, Credit2Config.DEFAULT)
-        : new Hypervisor(
-            simulation,
-            entities,
-            trace,
-            machine,
-            scenario.hypervisor(),
-            schedulerType(assembly, machine));
-  }
-
-  static SchedulerType schedulerType(Assembly assembly, Machine machine) {
-    return switch (assembly) {
-      case CLASSIC -> machine.threadsPerCore() > 1 ? SchedulerType.LP_SMT : SchedulerType.LP;
-      case CREDIT2 -> SchedulerType.LP_SMT;
-      case CORE, INTEGRATED -> SchedulerType.CORE_SMT;
-      case ROOT, KVM -> SchedulerType.ROOT;
-    };
+    return new Hypervisor(
+        simulation, entities, trace, scenario.machine(), scenario.hypervisor(), assembly.policy());
   }
 
   /// Builds the stack; [CannotAssemble] when the scenario makes no sense under the assembly.
@@ -94,14 +75,10 @@ final class StackBuilder {
     if (scenario.changesSettings()) {
       builder.note("settings change during the run: entitled shares are not known");
     }
-    switch (assembly) {
-      case CREDIT2 -> {
-        builder.noteWithoutControls();
-        builder.buildOverHypervisor();
-      }
-      case CLASSIC, CORE, INTEGRATED -> builder.buildOverHypervisor();
-      case ROOT -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
-      case KVM -> new RootAssembly(builder, scenario, RootAssembly.Host.KVM).build();
+    switch (assembly.children()) {
+      case HYPERVISOR, L1VH_LINUX -> builder.buildOverHypervisor();
+      case ROOT_LINUX -> new RootAssembly(builder, scenario, RootAssembly.Host.ROOT).build();
+      case HOST_LINUX -> new RootAssembly(builder, scenario, RootAssembly.Host.KVM).build();
     }
     builder.hypervisor.charge(builder.simulation, scenario.costs());
     return new Stack(
@@ -115,11 +92,14 @@ final class StackBuilder {
   }
 
   private void noteWithoutControls() {
+    if (assembly.policy().controls()) {
+      return;
+    }
     if (!scenario.cpuGroups().isEmpty()) {
-      note("cpu-groups: no effect under credit2");
+      note("cpu-groups: no effect under " + assembly.text());
     }
     if (scenario.partitions().stream().anyMatch(StackBuilder::limited)) {
-      note("cap, reserve: no effect under credit2");
+      note("cap, reserve: no effect under " + assembly.text());
     }
   }
 
@@ -135,7 +115,7 @@ final class StackBuilder {
 
   /// The hypervisor's CPU groups, by name; none under schedulers that know none.
   private void makeCpuGroups() {
-    if (assembly == Assembly.CREDIT2) {
+    if (!assembly.policy().controls()) {
       return;
     }
     for (CpuGroupSpec spec : scenario.cpuGroups()) {
@@ -150,9 +130,7 @@ final class StackBuilder {
   }
 
   private long cpuGroup(PartitionSpec spec) {
-    if (spec.cpuGroup().isEmpty()
-        || assembly == Assembly.CREDIT2
-        || hypervisor.schedulerType() == SchedulerType.ROOT) {
+    if (spec.cpuGroup().isEmpty() || !assembly.policy().controls()) {
       return 0;
     }
     Long id = cpuGroups.get(spec.cpuGroup());
@@ -170,6 +148,7 @@ final class StackBuilder {
               + scenario.name()
               + "\" has none; use --under core, classic or root");
     }
+    noteWithoutControls();
     makeCpuGroups();
     @Nullable Guest root = null;
     for (PartitionSpec spec : scenario.partitions()) {

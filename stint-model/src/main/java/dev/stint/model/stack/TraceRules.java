@@ -17,7 +17,7 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
     ONE_PARTITION_PER_CORE,
     /// Root, integrated, KVM: only its vCPU thread runs a VP that has one.
     CARRIED_BY_THREAD,
-    /// Classic, core, credit2: while a VP runs, its vCPU thread sleeps.
+    /// Where the hypervisor runs all VPs: while a VP runs, its vCPU thread sleeps.
     THREAD_SLEEPS,
     /// No LP idles, longer than the bound, while an entity waits for it that nothing forbids to
     /// run.
@@ -41,13 +41,13 @@ public record TraceRules(Set<Rule> rules, Machine machine, long idleBoundNs) {
   /// The rules of an assembly; with an idle bound of 0: an LP never idles while a VP waits for it.
   public static TraceRules of(Assembly assembly, Machine machine) {
     Set<Rule> rules = EnumSet.of(Rule.LP_BUSY, Rule.NO_LOST_WAKE);
-    rules.addAll(
-        switch (assembly) {
-          case CLASSIC, CREDIT2 -> EnumSet.of(Rule.THREAD_SLEEPS);
-          case CORE -> EnumSet.of(Rule.THREAD_SLEEPS, Rule.ONE_PARTITION_PER_CORE);
-          case ROOT, KVM -> EnumSet.of(Rule.CARRIED_BY_THREAD);
-          case INTEGRATED -> EnumSet.of(Rule.CARRIED_BY_THREAD, Rule.ONE_PARTITION_PER_CORE);
-        });
+    rules.add(
+        assembly.children() == Assembly.Children.HYPERVISOR
+            ? Rule.THREAD_SLEEPS
+            : Rule.CARRIED_BY_THREAD);
+    if (assembly.policy().wholeCores()) {
+      rules.add(Rule.ONE_PARTITION_PER_CORE);
+    }
     return new TraceRules(rules, machine, 0);
   }
 

@@ -66,7 +66,14 @@ final class Rig implements TraceSink {
                 HypervisorConfig.DEFAULT,
                 SchedulerType.LP_SMT,
                 trace -> new NaiveCredit2(simulation, trace, machine, config))
-            : Hypervisor.credit2(simulation, entities, this, machine, config);
+            : new Hypervisor(
+                simulation,
+                entities,
+                this,
+                machine,
+                HypervisorConfig.DEFAULT,
+                SchedulerType.LP_SMT,
+                trace -> new Credit2Scheduler(simulation, entities, trace, machine, config));
     watch(SchedulerType.LP_SMT);
   }
 
