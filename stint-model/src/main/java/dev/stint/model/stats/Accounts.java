@@ -80,6 +80,7 @@ final class Accounts {
   void change(int id, long newStatus, long nowNs) {
     pay(id, nowNs);
     status[id] = newStatus;
+    spans.begins(id, newStatus, nowNs);
   }
 
   void pay(int id, long nowNs) {

@@ -13,8 +13,8 @@ import dev.stint.model.trace.TraceSink;
 /// because of whom) and was blocked, folded from the event stream as it passes.
 ///
 /// For each entity and any time up to now `wall = run + sum of overhead + sum of wait + blocked +
-/// unknown` in exact nanoseconds, and the theft cells of a (victim, reason) sum to the wait for that
-/// reason; [#finish] checks both.
+/// unknown` in exact nanoseconds, and the theft cells of a (victim, reason) sum to the wait for
+/// that reason; [#finish] checks both.
 ///
 /// - An LP runs while it has a current entity and is blocked (idle) otherwise. It is always backed.
 /// - A VP runs while it is backed: current on an LP, or carried by a vCPU thread that is itself

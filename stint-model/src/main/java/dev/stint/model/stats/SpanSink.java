@@ -18,6 +18,10 @@ public interface SpanSink {
   /// @param toNs its end, later than its start
   void span(int entity, long status, long fromNs, long toNs);
 
+  /// An entity's status changes: the span of that status begins. Of several calls for an entity at
+  /// one instant the last one counts; every entity begins blocked at 0 without a call.
+  default void begins(int entity, long status, long atNs) {}
+
   /// Whether the entity held a backed processor (an LP: was in use). What it lost of that to
   /// overheads, [dev.stint.model.trace.TraceKind#COST] says.
   static boolean isRun(long status) {
@@ -52,9 +56,18 @@ public interface SpanSink {
 
   /// A sink that passes everything to both.
   static SpanSink both(SpanSink first, SpanSink second) {
-    return (entity, status, fromNs, toNs) -> {
-      first.span(entity, status, fromNs, toNs);
-      second.span(entity, status, fromNs, toNs);
+    return new SpanSink() {
+      @Override
+      public void span(int entity, long status, long fromNs, long toNs) {
+        first.span(entity, status, fromNs, toNs);
+        second.span(entity, status, fromNs, toNs);
+      }
+
+      @Override
+      public void begins(int entity, long status, long atNs) {
+        first.begins(entity, status, atNs);
+        second.begins(entity, status, atNs);
+      }
     };
   }
 }
