@@ -7,4 +7,6 @@ module dev.stint.report {
   requires tools.jackson.databind;
 
   exports dev.stint.report;
+  exports dev.stint.report.ftrace;
+  exports dev.stint.report.perfetto;
 }

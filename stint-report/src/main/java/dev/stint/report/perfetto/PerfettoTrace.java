@@ -1,0 +1,343 @@
+package dev.stint.report.perfetto;
+
+import dev.stint.model.stack.Watch;
+import dev.stint.model.stack.WatchedRun;
+import dev.stint.model.stats.SpanSink;
+import dev.stint.model.stats.WaitReason;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.Entities.Entity;
+import dev.stint.model.trace.EntityKind;
+import dev.stint.model.trace.Metric;
+import dev.stint.model.trace.TraceKind;
+import dev.stint.model.trace.TraceSink;
+import dev.stint.report.perfetto.TrackTree.Counter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes one run as a Perfetto trace while it goes on: slices of what ran and what waited, and
+/// why, on a track per LP, VP, vCPU thread and task; arrows from wakers to wakees; counters.
+///
+/// The slices are the ledger's own intervals: per track they add up to the JSON result to the
+/// nanosecond. The traces of several runs of one command may be appended to one another.
+public final class PerfettoTrace {
+  /*
+   * How it works
+   *
+   * Events change who is where; the ledger tells each entity's status as it changes. Both mark
+   * entities. When time has advanced, what is marked is compared with its open slice, which is
+   * ended and followed by another where they differ: an instant of many events gives one slice.
+   * Wake-ups, losses and what only a live run knows are written at once, as of the event.
+   *
+   * Memory: a few numbers per entity, and one buffer.
+   */
+  private static final long NO_SLICE = Long.MIN_VALUE;
+
+  private final Entities entities;
+  private final PacketStream stream;
+  private final TrackTree tree;
+  private final TraceTexts texts;
+  private final Seats seats;
+  private final Flows flows;
+  private final LiveCounters liveCounters;
+  private final EntityKind[] kind;
+  private final int[] vpOfThread;
+  private final int count;
+
+  private final long[] status;
+  private final long[] openStatus;
+  private final int[] openRuns;
+  private final int[] openPlace;
+  private final long[] stealNs;
+  private final long[] openedNs;
+  private final int[] shownLength;
+  private final boolean[] marked;
+  private final int[] marks;
+  private int markCount;
+  private long nowNs;
+
+  /// Begins the trace of a run.
+  ///
+  /// @param out receives it; not closed
+  /// @param index of the run among those in the file, from 0
+  /// @param runCount how many runs the file will hold
+  /// @param about what to say of the run, such as the command that repeats it
+  public PerfettoTrace(
+      OutputStream out, WatchedRun run, int index, int runCount, Map<String, String> about) {
+    entities = run.entities();
+    count = entities.count();
+    stream = new PacketStream(out, index + 1);
+    tree = new TrackTree(stream, entities, run.assembly(), index, runCount);
+    texts = new TraceTexts(stream, entities);
+    seats = new Seats(entities);
+    flows = new Flows(count, ((long) index + 1) << 40);
+    liveCounters = new LiveCounters(run, stream, tree);
+    kind = new EntityKind[count];
+    for (Entity entity : entities.all()) {
+      kind[entity.id()] = entity.kind();
+    }
+    vpOfThread = none();
+    run.threadOfVp().forEach((vp, thread) -> vpOfThread[thread] = vp);
+    status = noSlices();
+    openStatus = noSlices();
+    openRuns = none();
+    openPlace = none();
+    stealNs = new long[count];
+    openedNs = new long[count];
+    shownLength = new int[count];
+    marked = new boolean[count];
+    marks = new int[count];
+    String name = run.scenario().name() + " under " + run.assembly().text();
+    stream.beginAbout(0, tree.top(), name, "about", about);
+  }
+
+  private int[] none() {
+    int[] ids = new int[count];
+    Arrays.fill(ids, Entities.NONE);
+    return ids;
+  }
+
+  private long[] noSlices() {
+    long[] all = new long[count];
+    Arrays.fill(all, NO_SLICE);
+    return all;
+  }
+
+  /// What the run is watched with.
+  public Watch watch() {
+    return new Watch(new Events(), new Statuses());
+  }
+
+  private final class Events implements TraceSink {
+    @Override
+    public void event(long timeNs, TraceKind what, int a, int b, int c, int d) {
+      if (timeNs != nowNs) {
+        settle();
+        nowNs = timeNs;
+      }
+      seats.event(what, a, b, c, d);
+      switch (what) {
+        case SWITCH -> {
+          mark(a);
+          look(b);
+          look(c);
+        }
+        case READY -> woken(a, b, c);
+        case MOVE -> mark(a);
+        case THROTTLE, UNTHROTTLE -> {
+          mark(b);
+          liveCounters.look(nowNs, a);
+        }
+        case ENTER, LEAVE -> {
+          mark(a);
+          mark(b);
+        }
+        case HOLD -> {}
+        case COST -> lost(a, b, c, d);
+      }
+    }
+
+    @Override
+    public void sample(long timeNs, Metric metric, int entity, long value) {}
+  }
+
+  private final class Statuses implements SpanSink {
+    @Override
+    public void span(int entity, long paid, long fromNs, long toNs) {}
+
+    @Override
+    public void begins(int entity, long now, long atNs) {
+      status[entity] = SpanSink.isBlocked(now) ? NO_SLICE : now;
+      mark(entity);
+    }
+  }
+
+  /// One that was switched in or out.
+  private void look(int id) {
+    if (id == Entities.NONE) {
+      return;
+    }
+    mark(id);
+    if (vpOfThread[id] != Entities.NONE) {
+      mark(vpOfThread[id]);
+    }
+    liveCounters.look(nowNs, id);
+  }
+
+  private void woken(int id, int processor, int waker) {
+    mark(id);
+    if (processor != Entities.NONE) {
+      mark(processor);
+    }
+    if (kind[id] == EntityKind.VP) {
+      flows.wokenVp(nowNs, id);
+      return;
+    }
+    long flow = flows.woken(nowNs, id, processor, waker, vpOfThread[id]);
+    if (flow != Flows.NONE) {
+      int name = texts.wakes(id);
+      stream.openInstant(nowNs, tree.track(waker), name, texts.wake);
+      stream.flow(flow);
+      stream.close();
+    }
+  }
+
+  private void lost(int task, int cost, int ns, int cause) {
+    int causePath = texts.path(cause);
+    stream.openInstant(nowNs, tree.track(task), texts.cost(cost), texts.overhead);
+    stream.annotateNumber(texts.lostNs, ns);
+    if (cause != Entities.NONE) {
+      stream.annotateText(texts.cause, causePath);
+    }
+    stream.close();
+  }
+
+  private void mark(int id) {
+    if (!marked[id]) {
+      marked[id] = true;
+      marks[markCount++] = id;
+    }
+  }
+
+  // --- When time advances ---
+
+  private void settle() {
+    for (int i = 0; i < markCount; i++) {
+      int id = marks[i];
+      marked[id] = false;
+      settle(id);
+    }
+    markCount = 0;
+  }
+
+  private void settle(int id) {
+    if (seats.queueLength(id) != shownLength[id]) {
+      shownLength[id] = seats.queueLength(id);
+      stream.count(nowNs, tree.counter(Counter.RUNNABLE, id), shownLength[id]);
+    }
+    long is = status[id];
+    int runs = SpanSink.isRun(is) ? whatRuns(id) : Entities.NONE;
+    int place = is == NO_SLICE ? Entities.NONE : seats.processorOf(id);
+    if (is == openStatus[id] && runs == openRuns[id] && place == openPlace[id]) {
+      return;
+    }
+    end(id, is);
+    openStatus[id] = is;
+    openRuns[id] = runs;
+    openPlace[id] = place;
+    if (is != NO_SLICE) {
+      begin(id);
+    }
+  }
+
+  private int whatRuns(int id) {
+    return switch (kind[id]) {
+      case LP, VP -> seats.current(id);
+      case THREAD -> seats.enteredBy(id);
+      case TASK, GROUP, PARTITION, RULE -> Entities.NONE;
+    };
+  }
+
+  private void end(int id, long next) {
+    long was = openStatus[id];
+    if (was == NO_SLICE) {
+      return;
+    }
+    stream.endSlice(nowNs, tree.track(id));
+    if (kind[id] == EntityKind.VP && SpanSink.isWait(was)) {
+      stealNs[id] += nowNs - openedNs[id];
+      if (!SpanSink.isWait(next)) {
+        stream.count(nowNs, tree.counter(Counter.STEAL, id), stealNs[id]);
+      }
+    }
+  }
+
+  private void begin(int id) {
+    openedNs[id] = nowNs;
+    if (SpanSink.isWait(openStatus[id])) {
+      beginWait(id);
+    } else if (SpanSink.isRun(openStatus[id])) {
+      beginRun(id);
+    } else {
+      stream.openSlice(nowNs, tree.track(id), texts.unknownName, texts.unknown);
+    }
+    long passing = flows.passing(id);
+    if (passing != Flows.NONE) {
+      stream.flow(passing);
+    }
+    stream.close();
+  }
+
+  private void beginWait(int id) {
+    WaitReason why = SpanSink.reason(openStatus[id]);
+    int occupant = texts.path(SpanSink.occupant(openStatus[id]));
+    int processor = texts.path(openPlace[id]);
+    stream.openSlice(nowNs, tree.track(id), texts.waiting(why), texts.wait);
+    stream.annotateText(texts.reason, texts.reason(why));
+    stream.annotateText(texts.occupant, occupant);
+    if (openPlace[id] != Entities.NONE) {
+      stream.annotateText(texts.processor, processor);
+    }
+  }
+
+  private void beginRun(int id) {
+    int name = runName(id);
+    int processor = texts.path(openPlace[id]);
+    stream.openSlice(nowNs, tree.track(id), name, texts.run);
+    if (openPlace[id] != Entities.NONE) {
+      stream.annotateText(texts.processor, processor);
+    }
+    long ending = flows.ending(id);
+    if (ending != Flows.NONE) {
+      stream.endFlow(ending);
+    }
+  }
+
+  private int runName(int id) {
+    int runs = openRuns[id];
+    return switch (kind[id]) {
+      case LP, VP -> runs == Entities.NONE ? texts.idle : texts.name(runs);
+      case THREAD -> runs == Entities.NONE ? texts.outsideDispatch : texts.name(runs);
+      case TASK, GROUP, PARTITION, RULE -> texts.on(openPlace[id]);
+    };
+  }
+
+  /// Ends the trace: every slice that is open, and every arrow.
+  ///
+  /// @param more what is known of the run only now, such as what it assumed
+  /// @throws IOException why the trace could not be written, now or before
+  public void finish(long endNs, Map<String, String> more) throws IOException {
+    if (nowNs < endNs) {
+      settle();
+    }
+    nowNs = endNs;
+    for (int id = 0; id < count; id++) {
+      end(id, NO_SLICE);
+      openStatus[id] = NO_SLICE;
+      long flow = flows.ending(id);
+      if (flow != Flows.NONE) {
+        stream.openInstant(endNs, tree.track(id), texts.neverRan, texts.wake);
+        stream.endFlow(flow);
+        stream.close();
+      }
+    }
+    stream.endAbout(endNs, tree.top(), more);
+    stream.flush();
+    Optional<IOException> failure = stream.failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  /// How many slice begins and ends, instants and counter values were written.
+  public long eventCount() {
+    return stream.eventCount();
+  }
+
+  /// How many bytes they and everything else came to, as of [#finish].
+  public long byteCount() {
+    return stream.byteCount();
+  }
+}
