@@ -13,16 +13,21 @@ import dev.stint.model.trace.EntityKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// One scenario of the study with a run under each assembly.
+/// One scenario of the study with one seed, and a run under each assembly.
 ///
 /// @param name its directory
-/// @param scenario as read
+/// @param scenario as read, but for the seed
 /// @param runs by assembly
-record StudyCase(String name, Scenario scenario, Map<Assembly, RunResult> runs) {
+/// @param waits of the family's tasks, by assembly
+record StudyCase(
+    String name,
+    Scenario scenario,
+    Map<Assembly, RunResult> runs,
+    Map<Assembly, FamilyWaits> waits) {
   /// What every scenario of the study is run under.
   static final List<Assembly> ASSEMBLIES =
       List.of(Assembly.CORE, Assembly.INTEGRATED, Assembly.ROOT);
@@ -35,10 +40,14 @@ record StudyCase(String name, Scenario scenario, Map<Assembly, RunResult> runs) 
 
   static StudyCase run(String name, Scenario scenario) {
     Map<Assembly, RunResult> runs = new EnumMap<>(Assembly.class);
+    Map<Assembly, FamilyWaits> waits = new EnumMap<>(Assembly.class);
     for (Assembly assembly : ASSEMBLIES) {
-      runs.put(assembly, Experiment.run(scenario, assembly, RunOptions.DEFAULT));
+      FamilyWaits watcher = new FamilyWaits(l1vh(scenario).name());
+      RunOptions options = new RunOptions(false, Optional.of(watcher), _ -> {});
+      runs.put(assembly, Experiment.run(scenario, assembly, options));
+      waits.put(assembly, watcher);
     }
-    return new StudyCase(name, scenario, runs);
+    return new StudyCase(name, scenario, runs, waits);
   }
 
   RunResult run(Assembly assembly) {
@@ -46,6 +55,10 @@ record StudyCase(String name, Scenario scenario, Map<Assembly, RunResult> runs) 
   }
 
   private PartitionSpec l1vh() {
+    return l1vh(scenario);
+  }
+
+  private static PartitionSpec l1vh(Scenario scenario) {
     return scenario.partitions().stream()
         .filter(partition -> partition.kind() == PartitionKind.L1VH)
         .findFirst()
@@ -72,13 +85,14 @@ record StudyCase(String name, Scenario scenario, Map<Assembly, RunResult> runs) 
   }
 
   /// The largest relative difference between what a cgroup of the L1VH got and its entitled share.
-  OptionalDouble shareError(Assembly assembly) {
+  double shareError(Assembly assembly) {
     String prefix = l1vh().name() + "/cgroup:";
     return run(assembly).entities().stream()
         .filter(entity -> entity.kind() == EntityKind.GROUP && entity.path().startsWith(prefix))
         .filter(entity -> entity.entitledShare().orElse(0) >= SHARE_LEAST)
         .mapToDouble(StudyCase::error)
-        .max();
+        .max()
+        .orElseThrow();
   }
 
   private static double error(EntityResult entity) {
@@ -89,6 +103,12 @@ record StudyCase(String name, Scenario scenario, Map<Assembly, RunResult> runs) 
   /// sleeps.
   long familyWakeNs(Assembly assembly, ToLongFunction<EntityResult> percentile) {
     return worstWakeNs(familyTasks(assembly), percentile);
+  }
+
+  /// How long the family's task that has the worst was kept waiting each time that it was ready and
+  /// did not run, in nanoseconds; -1 where none waited often.
+  long familyWaitNs(Assembly assembly, int permille) {
+    return waits.get(assembly).worstNs(permille, WAKES_LEAST);
   }
 
   /// As [#familyWakeNs], of a partition outside.

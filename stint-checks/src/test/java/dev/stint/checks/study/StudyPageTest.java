@@ -9,7 +9,6 @@ import dev.stint.scenario.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,18 +26,23 @@ final class StudyPageTest {
     assertThat(Files.readString(file)).as(file + "; run .ci/study").isEqualTo(page);
   }
 
-  private static String page(List<StudyCase> cases) {
-    return new StudyPage(cases, cases.stream().map(StudySensitivity::of).toList()).markdown();
+  private static String page(List<StudySeeds> cases) {
+    return new StudyPage(cases, cases.stream().map(c -> StudySensitivity.of(c.first())).toList())
+        .markdown();
   }
 
-  private static List<StudyCase> cases() throws IOException {
-    List<StudyCase> cases = new ArrayList<>();
+  private static List<StudySeeds> cases() throws IOException {
     try (Stream<Path> directories = Files.list(Checkout.root().resolve("scenarios/study"))) {
-      for (Path directory : directories.sorted().toList()) {
-        cases.add(StudyCase.run(directory.getFileName().toString(), read(directory)));
-      }
+      return directories.sorted().map(StudyPageTest::seeds).toList();
     }
-    return cases;
+  }
+
+  private static StudySeeds seeds(Path directory) {
+    String name = directory.getFileName().toString();
+    return new StudySeeds(
+        StudySeeds.seeded(read(directory)).parallelStream()
+            .map(scenario -> StudyCase.run(name, scenario))
+            .toList());
   }
 
   private static Scenario read(Path directory) {

@@ -16,15 +16,15 @@ final class StudyTable {
   /// A figure of every case under every assembly.
   record Column(String title, Cell cell) {}
 
-  /// A figure of a case under an assembly, as text.
+  /// A figure of a scenario under an assembly, as text.
   @FunctionalInterface
   interface Cell {
     /// The text.
-    String of(StudyCase study, Assembly assembly);
+    String of(StudySeeds study, Assembly assembly);
   }
 
   /// One row a case; for every column a cell under each assembly.
-  void write(List<StudyCase> cases, List<Column> columns) {
+  void write(List<StudySeeds> cases, List<Column> columns) {
     text.append("| scenario |");
     for (Column column : columns) {
       for (Assembly assembly : StudyCase.ASSEMBLIES) {
@@ -32,7 +32,7 @@ final class StudyTable {
       }
     }
     rule(1 + columns.size() * StudyCase.ASSEMBLIES.size());
-    for (StudyCase study : cases) {
+    for (StudySeeds study : cases) {
       text.append("| ").append(study.name()).append(" |");
       for (Column column : columns) {
         for (Assembly assembly : StudyCase.ASSEMBLIES) {
@@ -59,11 +59,11 @@ final class StudyTable {
   }
 
   static String percent(double value) {
-    return String.format(Locale.ROOT, "%.1f %%", value * 100);
+    return String.format(Locale.ROOT, "%.1f", value * 100);
   }
 
   static String signedPercent(double value) {
-    return String.format(Locale.ROOT, "%+.2f %%", value * 100);
+    return String.format(Locale.ROOT, "%+.2f", value * 100);
   }
 
   static String cpus(double value) {
@@ -74,7 +74,7 @@ final class StudyTable {
     return String.format(Locale.ROOT, "%.0f", value);
   }
 
-  static String milliseconds(long ns) {
-    return ns < 0 ? "-" : String.format(Locale.ROOT, "%.2f", ns / 1e6);
+  static String milliseconds(double ns) {
+    return String.format(Locale.ROOT, "%.2f", ns / 1e6);
   }
 }
