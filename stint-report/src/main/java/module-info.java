@@ -9,4 +9,5 @@ module dev.stint.report {
   exports dev.stint.report;
   exports dev.stint.report.ftrace;
   exports dev.stint.report.perfetto;
+  exports dev.stint.report.events;
 }
