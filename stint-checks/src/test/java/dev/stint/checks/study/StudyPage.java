@@ -109,13 +109,13 @@ final class StudyPage {
             .collect(Collectors.joining()));
     line(
         "- When a ready task of the family had to wait, the p99 of its waits was shorter under"
-            + " integrated than under core (worst task, every seed) in %d of %d scenarios, and longer"
-            + " in %d: what moves to the L1VH's Linux waits by its slices and quotas instead.",
+            + " integrated than under core (worst task, every seed) in %d of %d scenarios, and"
+            + " longer in %d: what moves to the L1VH's Linux waits by its slices and quotas instead.",
         waitChanges(-1), cases.size(), waitChanges(1));
     List<Outsider> outsiders = outsiders(cases);
     line(
-        "- Outside the L1VH %d of %d partitions got the same time, within 1 %%, with every seed, with"
-            + " the integrated scheduler off and on; of the others %d got more and %d less.",
+        "- Outside the L1VH %d of %d partitions got the same time, within 1 %%, with every seed,"
+            + " with the integrated scheduler off and on; of the others %d got more and %d less.",
         outsiders.stream().filter(Outsider::sameShare).count(),
         outsiders.size(),
         outsiders.stream().filter(o -> !o.sameShare() && o.medianChange() > 0).count(),
