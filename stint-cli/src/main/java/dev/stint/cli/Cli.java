@@ -80,6 +80,7 @@ final class Cli {
       case "run" -> new Simulate(surroundings, simulator, Simulate.Shape.RUN).execute(command);
       case "compare" ->
           new Simulate(surroundings, simulator, Simulate.Shape.COMPARE).execute(command);
+      case "explain" -> new ExplainCommand(surroundings, simulator).execute(command);
       case "replay-check" -> new ReplayCheckCommand(surroundings).execute(command);
       case "doctor" -> new Doctor(surroundings).execute(command);
       case "completion" -> new Completion(surroundings).execute(command);

@@ -42,6 +42,7 @@ final class Grammar {
     CommandLine line = new CommandLine(root);
     line.addSubcommand("run", run());
     line.addSubcommand("compare", compare());
+    line.addSubcommand("explain", explain());
     line.addSubcommand("replay-check", replayCheck());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("help", help());
@@ -107,27 +108,8 @@ final class Grammar {
   }
 
   private static void simulation(CommandSpec spec, String under) {
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .paramLabel("SCENARIO")
-            .index("0")
-            .arity("1")
-            .required(true)
-            .type(String.class)
-            .description(
-                "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for"
-                    + " the standard input.")
-            .build());
-    String assemblies =
-        Arrays.stream(Assembly.values()).map(Assembly::text).collect(Collectors.joining(", "));
-    spec.addOption(
-        value("--under", "LIST", under + " Of: " + assemblies + ".")
-            .completionCandidates(Arrays.stream(Assembly.values()).map(Assembly::text).toList())
-            .build());
-    spec.addOption(value("--seed", "N", "Seed of all random streams.").build());
-    spec.addOption(
-        value("--duration", "T", "Simulated time, with a unit: 500ms, 10s. At most 3600s.")
-            .build());
+    spec.addPositional(scenario());
+    addRun(spec, under);
     spec.addOption(
         value("--json", "FILE", "Write the results as JSON; - for the standard output.").build());
     spec.addOption(
@@ -142,12 +124,67 @@ final class Grammar {
             .build());
     spec.addOption(
         flag("--progress", "Tell how far the runs are, even if nobody is at a terminal."));
+    addManner(spec);
+  }
+
+  private static PositionalParamSpec scenario() {
+    return PositionalParamSpec.builder()
+        .paramLabel("SCENARIO")
+        .index("0")
+        .arity("1")
+        .required(true)
+        .type(String.class)
+        .description(
+            "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for"
+                + " the standard input.")
+        .build();
+  }
+
+  private static void addRun(CommandSpec spec, String under) {
+    String assemblies =
+        Arrays.stream(Assembly.values()).map(Assembly::text).collect(Collectors.joining(", "));
+    spec.addOption(
+        value("--under", "LIST", under + " Of: " + assemblies + ".")
+            .completionCandidates(Arrays.stream(Assembly.values()).map(Assembly::text).toList())
+            .build());
+    spec.addOption(value("--seed", "N", "Seed of all random streams.").build());
+    spec.addOption(
+        value("--duration", "T", "Simulated time, with a unit: 500ms, 10s. At most 3600s.")
+            .build());
+  }
+
+  private static void addManner(CommandSpec spec) {
     spec.addOption(flag("--quiet", "Print nothing but errors."));
     spec.addOption(
         value("--color", "WHEN", "auto, always or never. Default: auto.")
             .completionCandidates(List.of("auto", "always", "never"))
             .build());
     spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+  }
+
+  private static CommandSpec explain() {
+    CommandSpec spec = spec("explain", "Say why a task, VP, cgroup or partition waited.");
+    spec.usageMessage()
+        .customSynopsis("stint explain [OPTION...] SCENARIO --entity PATH [--at T | --worst N]")
+        .description(
+            "Tells single waits from beginning to end: what stood between the entity and an LP,",
+            "who held it, which layer is to blame, and which setting governs that.")
+        .footer(
+            "",
+            "Examples:",
+            "  stint explain l1vh/core-vs-integrated --entity l1vh/cgroup:gold",
+            "  stint explain my.yaml --entity vm/task:web --worst 5 --under integrated",
+            "  stint explain my.yaml --entity vm/task:web --at 1.234s --json -");
+    spec.addPositional(scenario());
+    spec.addOption(
+        value("--entity", "PATH", "Whose waits: a path as run --all and --json print it.").build());
+    spec.addOption(value("--at", "T", "The wait at this time of the run: 1.234s.").build());
+    spec.addOption(value("--worst", "N", "The N longest waits. Default: 3.").build());
+    addRun(spec, "Assembly to run under. Default: the first that the scenario names.");
+    spec.addOption(
+        value("--json", "FILE", "Write the answer as JSON; - for the standard output.").build());
+    addManner(spec);
+    return spec;
   }
 
   private static CommandSpec replayCheck() {

@@ -3,7 +3,7 @@ package dev.stint.report;
 import java.util.Locale;
 
 /// Figures as people read them.
-final class Numbers {
+public final class Numbers {
   private static final long[] UNIT_NS = {1_000_000_000L, 1_000_000L, 1_000L, 1L};
   private static final String[] UNITS = {"s", "ms", "us", "ns"};
 
@@ -15,7 +15,7 @@ final class Numbers {
   }
 
   /// A duration to three significant digits: `13.8 s`, `9.91 ms`, `412 us`, `0`.
-  static String duration(long ns) {
+  public static String duration(long ns) {
     if (ns == 0) {
       return "0";
     }
@@ -50,12 +50,12 @@ final class Numbers {
   }
 
   /// A part of a whole, in whole percent: `61 %`.
-  static String part(long part, long whole) {
+  public static String part(long part, long whole) {
     return String.format(Locale.ROOT, "%.0f %%", whole == 0 ? 0.0 : 100.0 * part / whole);
   }
 
   /// `1 VP`, `2 VPs`.
-  static String count(long count, String noun) {
+  public static String count(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 }

@@ -1,12 +1,12 @@
 package dev.stint.report;
 
 /// Running text, broken into lines.
-final class Paragraph {
+public final class Paragraph {
   private Paragraph() {}
 
   /// Writes `text` in lines of at most `width` columns; the first begins with `first`, the others
   /// with as many spaces. Numbers stay with their units.
-  static void write(StringBuilder out, String first, String text, int width) {
+  public static void write(StringBuilder out, String first, String text, int width) {
     String indent = " ".repeat(first.length());
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;

@@ -9,11 +9,16 @@ public record Style(boolean colour, boolean unicode) {
   public static final Style PLAIN = new Style(false, false);
 
   /// What a piece of text means to the reader.
-  enum Tone {
+  public enum Tone {
+    /// As it is.
     PLAIN(""),
+    /// A title.
     HEADING("\033[1m"),
+    /// What can be skipped.
     FAINT("\033[2m"),
+    /// As asked.
     GOOD("\033[32m"),
+    /// Not as asked.
     BAD("\033[31m");
 
     private final String start;
@@ -23,7 +28,8 @@ public record Style(boolean colour, boolean unicode) {
     }
   }
 
-  String paint(String text, Tone tone) {
+  /// `text` in the colour of its tone, where there is colour.
+  public String paint(String text, Tone tone) {
     return colour && tone != Tone.PLAIN && !text.isEmpty() ? tone.start + text + "\033[0m" : text;
   }
 

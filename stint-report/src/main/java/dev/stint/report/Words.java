@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /// Lists and sentences in English.
-final class Words {
+public final class Words {
   private Words() {}
 
   /// `a`, `a and b`, `a, b and c`.
-  static String and(List<String> items) {
+  public static String and(List<String> items) {
     if (items.size() < 2) {
       return String.join("", items);
     }
@@ -16,7 +16,7 @@ final class Words {
   }
 
   /// As [#and], with at most `most` items and the number of those left out.
-  static String and(List<String> items, int most) {
+  public static String and(List<String> items, int most) {
     if (items.size() <= most) {
       return and(items);
     }
@@ -26,7 +26,7 @@ final class Words {
   }
 
   /// With a capital first letter.
-  static String sentence(String text) {
+  public static String sentence(String text) {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 }

@@ -50,6 +50,11 @@ public enum Assembly {
     return policy;
   }
 
+  /// Whether a Linux schedules the VPs of the guests below it, and not the hypervisor.
+  public boolean linuxSchedulesChildren() {
+    return children != Children.HYPERVISOR;
+  }
+
   Children children() {
     return children;
   }
