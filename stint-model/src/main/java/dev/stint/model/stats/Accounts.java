@@ -134,6 +134,7 @@ final class Accounts {
 
   private void recordWake(int id, long startNs) {
     wakeLatency[id].record(startNs - readyNs[id]);
+    spans.wake(id, startNs - readyNs[id]);
     readyNs[id] = NOT_PENDING;
   }
 

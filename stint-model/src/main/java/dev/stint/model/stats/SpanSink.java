@@ -22,6 +22,9 @@ public interface SpanSink {
   /// one instant the last one counts; every entity begins blocked at 0 without a call.
   default void begins(int entity, long status, long atNs) {}
 
+  /// A wake-up that the ledger counts: from becoming ready to running, 0 or more.
+  default void wake(int entity, long latencyNs) {}
+
   /// Whether the entity held a backed processor (an LP: was in use). What it lost of that to
   /// overheads, [dev.stint.model.trace.TraceKind#COST] says.
   static boolean isRun(long status) {
@@ -67,6 +70,12 @@ public interface SpanSink {
       public void begins(int entity, long status, long atNs) {
         first.begins(entity, status, atNs);
         second.begins(entity, status, atNs);
+      }
+
+      @Override
+      public void wake(int entity, long latencyNs) {
+        first.wake(entity, latencyNs);
+        second.wake(entity, latencyNs);
       }
     };
   }
