@@ -9,6 +9,7 @@ module dev.stint.report {
   exports dev.stint.report.events;
   exports dev.stint.report.explain;
   exports dev.stint.report.ftrace;
+  exports dev.stint.report.html;
   exports dev.stint.report.perfetto;
   exports dev.stint.report;
 }

@@ -213,6 +213,16 @@ final class Layout {
     return Optional.empty();
   }
 
+  /// A rule that forbids running as a person would name it; empty for anything else.
+  Optional<String> ruleName(String path) {
+    for (String rule : List.of("quota", "cap", "cpuset")) {
+      if (path.startsWith(rule + ":")) {
+        return Optional.of("the " + rule + " of " + name(path.substring(rule.length() + 1)));
+      }
+    }
+    return Optional.empty();
+  }
+
   /// An entity as a person would name it.
   String name(String path) {
     int colon = path.indexOf(':');

@@ -112,10 +112,9 @@ final class RunIndex {
     if (occupant.equals("idle")) {
       return "nobody";
     }
-    for (String rule : List.of("quota", "cap", "cpuset")) {
-      if (occupant.startsWith(rule + ":")) {
-        return "the " + rule + " of " + layout.name(occupant.substring(rule.length() + 1));
-      }
+    Optional<String> rule = layout.ruleName(occupant);
+    if (rule.isPresent()) {
+      return rule.get();
     }
     Optional<String> vm = layout.vmOfThread(occupant);
     if (vm.isPresent()) {

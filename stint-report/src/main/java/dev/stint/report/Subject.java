@@ -8,4 +8,4 @@ import dev.stint.model.trace.EntityKind;
 /// @param name as a person would say it, `cgroup gold`, `vm-gold`, `vm-gold/web`
 /// @param kind group, partition or task
 /// @param depth of a group below its Linux's root cgroup, from 0
-record Subject(String path, String name, EntityKind kind, int depth) {}
+public record Subject(String path, String name, EntityKind kind, int depth) {}
