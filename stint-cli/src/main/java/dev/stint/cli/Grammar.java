@@ -89,7 +89,7 @@ final class Grammar {
         .footer(
             "",
             "Examples:",
-            "  stint compare l1vh/core-vs-integrated",
+            "  stint compare l1vh/core-vs-integrated --report report.html",
             "  stint compare my.yaml --under classic,core",
             "  stint compare my.yaml --json - | jq -r .verdict.text",
             "  stint compare l1vh/quota-ignored --sensitivity",
@@ -112,6 +112,13 @@ final class Grammar {
     addRun(spec, under);
     spec.addOption(
         value("--json", "FILE", "Write the results as JSON; - for the standard output.").build());
+    spec.addOption(
+        value(
+                "--report",
+                "FILE",
+                "Write a page for a browser: verdict, shares, blame, latencies, who ran meanwhile,"
+                    + " and a timeline. One file, no network.")
+            .build());
     spec.addOption(
         flag(
             "--expect",

@@ -64,7 +64,7 @@ final class Simulate {
     Scenario scenario = options.applyTo(found.scenario());
     List<Assembly> assemblies = assemblies(options, scenario);
     Optional<Told> told;
-    try (RunOutputs outputs = outputs()) {
+    try (RunOutputs outputs = outputs(scenario, assemblies, options)) {
       told = simulate(scenario, assemblies, guests, counters, outputs, options);
       told.ifPresent(answer -> outputs.finish(answer.results()));
     }
@@ -128,8 +128,35 @@ final class Simulate {
   private record Told(Results results, Optional<Sensitivity> sensitivity) {}
 
   /// What is made of the runs' event streams.
-  private static RunOutputs outputs() {
-    return new RunOutputs(List.of());
+  private RunOutputs outputs(
+      Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
+    List<RunOutput> outputs = new ArrayList<>();
+    options
+        .report()
+        .ifPresent(file ->
+            outputs.add(
+                new ReportOutput(
+                    surroundings.directory().resolve(file),
+                    assemblies.size(),
+                    command(file, scenario, assemblies, options))));
+    return new RunOutputs(outputs);
+  }
+
+  /// What to type to get the same report again.
+  private String command(
+      String report, Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
+    String under = assemblies.stream().map(Assembly::text).collect(Collectors.joining(","));
+    return InternalErrors.command(
+        shape == Shape.RUN ? "run" : "compare",
+        options.scenario(),
+        "--under",
+        under,
+        "--seed",
+        Long.toString(scenario.seed()),
+        "--duration",
+        Wording.duration(scenario.durationNs()),
+        "--report",
+        report);
   }
 
   /// The figures; empty if a run ended in a bug of ours, which is then told.
