@@ -1,7 +1,6 @@
 package dev.stint.model.sim;
 
 import dev.stint.model.time.Invariant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,7 @@ public final class Simulation {
   static final int ROUNDS_PER_INSTANT_MAX = 100_000;
 
   private final TimerQueue queue = new TimerQueue();
-  private final ArrayDeque<Deferred> deferred = new ArrayDeque<>();
+  private final DeferredQueue deferred = new DeferredQueue();
   private final List<Runnable> observers = new ArrayList<>();
   private final RandomStreams randomStreams;
   private TimerHandler[] handlers = new TimerHandler[64];
@@ -70,14 +69,9 @@ public final class Simulation {
     return queue.armed(timer);
   }
 
-  /// A timer's expiry, `Time.NEVER` when it is not armed.
-  public long expiryNs(int timer) {
-    return queue.timeNs(timer);
-  }
-
   /// Runs `work` at the end of this instant, after all its timers; each request runs once.
   public void defer(Deferred work) {
-    deferred.addLast(work);
+    deferred.add(work);
   }
 
   /// Calls `observer` after every instant, when nothing is deferred any more.
@@ -88,6 +82,7 @@ public final class Simulation {
   /// Runs everything up to and including `untilNs`; the clock then stands there.
   public void run(long untilNs) {
     Invariant.check(untilNs >= nowNs, "time does not run backwards", untilNs, nowNs);
+    Invariant.check(untilNs < TimerQueue.FAR_NS, "a run takes less than two years", untilNs);
     settleInstant();
     while (queue.nextTimeNs() <= untilNs) {
       nowNs = queue.nextTimeNs();
@@ -97,20 +92,22 @@ public final class Simulation {
   }
 
   private void settleInstant() {
-    int rounds = 0;
-    do {
-      Invariant.check(
-          ++rounds <= ROUNDS_PER_INSTANT_MAX, "an instant ends after finitely many rounds", nowNs);
+    for (int rounds = 0; rounds < ROUNDS_PER_INSTANT_MAX; rounds++) {
       while (queue.nextTimeNs() == nowNs) {
         int timer = queue.poll();
         eventCount++;
         handlers[timer].expire(nowNs, timer);
       }
-      Deferred next = deferred.pollFirst();
-      if (next != null) {
-        next.runDeferred(nowNs);
+      if (deferred.isEmpty()) {
+        observe();
+        return;
       }
-    } while (!deferred.isEmpty() || queue.nextTimeNs() == nowNs);
+      deferred.remove().runDeferred(nowNs);
+    }
+    Invariant.check(false, "an instant ends after finitely many rounds", nowNs);
+  }
+
+  private void observe() {
     for (int i = 0; i < observers.size(); i++) {
       observers.get(i).run();
     }

@@ -4,48 +4,103 @@ import dev.stint.model.time.Invariant;
 import dev.stint.model.time.Time;
 import java.util.Arrays;
 
-/// Pending timers in total order of (time, rank, sequence): a 4-ary heap of timer ids over packed
-/// arrays.
+/// Pending timers in total order of (time, rank, arming): equal times expire by rank, and within a
+/// rank in order of arming.
 ///
-/// Arming, re-arming and cancelling by id cost O(log n) and allocate nothing once the arrays have
-/// grown to the number of timers. The order key of a timer is its expiry, then its rank in the high
-/// byte and the number of the arming in the low 56 bits: so equal times expire by rank, and within
-/// a rank in order of arming.
+/// Arming, re-arming and cancelling by id allocate nothing once the arrays have grown to the number
+/// of timers. They cost O(1) where another timer is armed for the same time and rank, else O(log
+/// n).
 final class TimerQueue {
   /*
-   * heapTime and heapOrder mirror the keys in heap order, so that a sift compares neighbours in
-   * memory; heapTimer says whose they are, and position finds a timer's place for cancel and
-   * re-arm. A parent's children sit at 4i+1..4i+4. Measured alternatives are in
-   * docs/performance.md.
+   * Most timers are ticks, and the ticks of a kernel's CPUs fall on one instant. So timers with the
+   * same time and rank share a *bucket*, a list in order of arming, and only buckets are in the
+   * heap: all ticks of a kernel cost one heap operation.
+   *
+   * A bucket's key packs time and rank into one long and is unique, so a comparison is a
+   * subtraction: the least of four children is found without a branch, which would be mispredicted
+   * half of the time. The heap is 4-ary (the children of i are 4i+1..4i+4) and ends in keys that
+   * are greater than any other. The bucket of a key is found by hash; chains are in `chained`.
    */
-  private static final int ARITY_SHIFT = 2;
-  private static final int UNARMED = -1;
-  private static final int RANK_SHIFT = 56;
+  private static final int NONE = -1;
+  private static final int RANK_BITS = 7;
+  private static final int RANK_COUNT = 1 << RANK_BITS;
 
-  private long[] heapTime = new long[64];
-  private long[] heapOrder = new long[64];
-  private int[] heapTimer = new int[64];
+  /// Times from here on, two years away, are one to this queue: no run comes so far.
+  static final long FAR_NS = (1L << (Long.SIZE - 1 - RANK_BITS)) - 1;
+
+  private static final int ARITY_SHIFT = 2;
+  private static final int ARITY = 1 << ARITY_SHIFT;
+  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
+
+  private int timerCount;
+  private int armedCount;
+  private int[] rank;
+  private int[] bucketOf;
+  private int[] earlier;
+  private int[] later;
+
+  private long[] key;
+  private int[] first;
+  private int[] last;
+  private int[] position;
+  private int[] chained;
+  private int[] spare;
+  private int spareCount;
+
+  private long[] heapKey;
+  private int[] heapBucket;
   private int size;
 
-  private int[] position = new int[64];
-  private long[] rankBits = new long[64];
-  private int timerCount;
-  private long sequence;
+  private int[] table;
+  private int tableShift;
 
-  /// Adds an unarmed timer; `rank` (0..127) orders it among timers that expire at the same time.
-  int add(int rank) {
-    Invariant.check(rank >= 0 && rank < 128, "timer rank in 0..127", rank);
+  TimerQueue() {
+    int capacity = 64;
+    rank = new int[capacity];
+    bucketOf = new int[capacity];
+    earlier = new int[capacity];
+    later = new int[capacity];
+    key = new long[capacity];
+    first = new int[capacity];
+    last = new int[capacity];
+    position = new int[capacity];
+    chained = new int[capacity];
+    spare = new int[capacity];
+    heapKey = new long[capacity + ARITY];
+    Arrays.fill(heapKey, Long.MAX_VALUE);
+    heapBucket = new int[capacity];
+    makeTable(capacity);
+  }
+
+  /// Adds an unarmed timer; `ofRank` (0..127) orders it among timers that expire at the same time.
+  int add(int ofRank) {
+    Invariant.check(ofRank >= 0 && ofRank < RANK_COUNT, "timer rank in 0..127", ofRank);
     int timer = timerCount++;
-    if (timer == position.length) {
-      position = Arrays.copyOf(position, timer * 2);
-      rankBits = Arrays.copyOf(rankBits, timer * 2);
-      heapTime = Arrays.copyOf(heapTime, timer * 2);
-      heapOrder = Arrays.copyOf(heapOrder, timer * 2);
-      heapTimer = Arrays.copyOf(heapTimer, timer * 2);
+    if (timer == rank.length) {
+      grow(2 * timer);
     }
-    position[timer] = UNARMED;
-    rankBits[timer] = (long) rank << RANK_SHIFT;
+    rank[timer] = ofRank;
+    bucketOf[timer] = NONE;
+    spare[spareCount++] = timer; // there are at most as many buckets as timers
     return timer;
+  }
+
+  private void grow(int capacity) {
+    rank = Arrays.copyOf(rank, capacity);
+    bucketOf = Arrays.copyOf(bucketOf, capacity);
+    earlier = Arrays.copyOf(earlier, capacity);
+    later = Arrays.copyOf(later, capacity);
+    key = Arrays.copyOf(key, capacity);
+    first = Arrays.copyOf(first, capacity);
+    last = Arrays.copyOf(last, capacity);
+    position = Arrays.copyOf(position, capacity);
+    chained = Arrays.copyOf(chained, capacity);
+    spare = Arrays.copyOf(spare, capacity);
+    int heapCapacity = heapKey.length;
+    heapKey = Arrays.copyOf(heapKey, capacity + ARITY);
+    Arrays.fill(heapKey, heapCapacity, heapKey.length, Long.MAX_VALUE);
+    heapBucket = Arrays.copyOf(heapBucket, capacity);
+    makeTable(capacity);
   }
 
   boolean isEmpty() {
@@ -53,116 +108,195 @@ final class TimerQueue {
   }
 
   int size() {
-    return size;
+    return armedCount;
   }
 
-  /// The earliest expiry, or [Time#NEVER] when nothing is armed.
+  /// The earliest expiry, or [Time#NEVER] when nothing is armed for a time before [#FAR_NS].
   long nextTimeNs() {
-    return size == 0 ? Time.NEVER : heapTime[0];
+    long timeNs = heapKey[0] >>> RANK_BITS;
+    return timeNs >= FAR_NS ? Time.NEVER : timeNs;
   }
 
   boolean armed(int timer) {
-    return position[timer] != UNARMED;
-  }
-
-  /// The expiry of an armed timer, [Time#NEVER] of an unarmed one.
-  long timeNs(int timer) {
-    int at = position[timer];
-    return at == UNARMED ? Time.NEVER : heapTime[at];
+    return bucketOf[timer] != NONE;
   }
 
   /// Arms `timer` for `timeNs`, or moves it there if it is armed already.
   void arm(int timer, long timeNs) {
-    long order = rankBits[timer] | sequence++;
-    int at = position[timer];
-    if (at == UNARMED) {
-      siftUp(size++, timeNs, order, timer);
+    if (bucketOf[timer] != NONE) {
+      leave(timer);
+    }
+    armedCount++;
+    long wanted = Math.min(timeNs, FAR_NS) << RANK_BITS | rank[timer];
+    int bucket = find(wanted);
+    if (bucket == NONE) {
+      open(wanted, timer);
       return;
     }
-    replace(at, timeNs, order, timer);
+    int before = last[bucket];
+    later[before] = timer;
+    earlier[timer] = before;
+    later[timer] = NONE;
+    last[bucket] = timer;
+    bucketOf[timer] = bucket;
   }
 
   /// Disarms `timer`; says whether it was armed.
   boolean cancel(int timer) {
-    int at = position[timer];
-    if (at == UNARMED) {
+    if (bucketOf[timer] == NONE) {
       return false;
     }
-    position[timer] = UNARMED;
-    size--;
-    if (at < size) {
-      replace(at, heapTime[size], heapOrder[size], heapTimer[size]);
-    }
+    leave(timer);
     return true;
   }
 
   /// Disarms the earliest timer and returns its id.
   int poll() {
     Invariant.check(size > 0, "poll needs an armed timer");
-    int timer = heapTimer[0];
-    position[timer] = UNARMED;
-    size--;
-    if (size > 0) {
-      siftDown(0, heapTime[size], heapOrder[size], heapTimer[size]);
-    }
+    int timer = first[heapBucket[0]];
+    leave(timer);
     return timer;
   }
 
-  private void replace(int at, long timeNs, long order, int timer) {
-    int parent = (at - 1) >> ARITY_SHIFT;
-    if (at > 0 && less(timeNs, order, heapTime[parent], heapOrder[parent])) {
-      siftUp(at, timeNs, order, timer);
+  // --- Buckets ---
+
+  private void leave(int timer) {
+    armedCount--;
+    int bucket = bucketOf[timer];
+    bucketOf[timer] = NONE;
+    int before = earlier[timer];
+    int after = later[timer];
+    if (before == NONE && after == NONE) {
+      close(bucket);
+      return;
+    }
+    if (before == NONE) {
+      first[bucket] = after;
     } else {
-      siftDown(at, timeNs, order, timer);
+      later[before] = after;
+    }
+    if (after == NONE) {
+      last[bucket] = before;
+    } else {
+      earlier[after] = before;
     }
   }
 
-  private void siftUp(int from, long timeNs, long order, int timer) {
+  private void open(long itsKey, int timer) {
+    int bucket = spare[--spareCount];
+    bucketOf[timer] = bucket;
+    earlier[timer] = NONE;
+    later[timer] = NONE;
+    key[bucket] = itsKey;
+    first[bucket] = timer;
+    last[bucket] = timer;
+    chain(bucket);
+    siftUp(size++, itsKey, bucket);
+  }
+
+  private void close(int bucket) {
+    spare[spareCount++] = bucket;
+    unchain(bucket);
+    int at = position[bucket];
+    size--;
+    long lastKey = heapKey[size];
+    heapKey[size] = Long.MAX_VALUE;
+    if (at == size) {
+      return;
+    }
+    int parent = (at - 1) >> ARITY_SHIFT;
+    if (at > 0 && lastKey < heapKey[parent]) {
+      siftUp(at, lastKey, heapBucket[size]);
+    } else {
+      siftDown(at, lastKey, heapBucket[size]);
+    }
+  }
+
+  // --- The hash table of buckets by key ---
+
+  private void makeTable(int capacity) {
+    table = new int[2 * capacity];
+    Arrays.fill(table, NONE);
+    tableShift = Long.numberOfLeadingZeros(table.length - 1);
+    for (int i = 0; i < size; i++) {
+      chain(heapBucket[i]);
+    }
+  }
+
+  private int slot(long ofKey) {
+    return (int) ((ofKey * HASH_FACTOR) >>> tableShift);
+  }
+
+  private int find(long wanted) {
+    int bucket = table[slot(wanted)];
+    while (bucket != NONE && key[bucket] != wanted) {
+      bucket = chained[bucket];
+    }
+    return bucket;
+  }
+
+  private void chain(int bucket) {
+    int slot = slot(key[bucket]);
+    chained[bucket] = table[slot];
+    table[slot] = bucket;
+  }
+
+  private void unchain(int bucket) {
+    int slot = slot(key[bucket]);
+    int at = table[slot];
+    if (at == bucket) {
+      table[slot] = chained[bucket];
+      return;
+    }
+    while (chained[at] != bucket) {
+      at = chained[at];
+    }
+    chained[at] = chained[bucket];
+  }
+
+  // --- The heap ---
+
+  private void siftUp(int from, long itsKey, int bucket) {
     int at = from;
     while (at > 0) {
       int parent = (at - 1) >> ARITY_SHIFT;
-      if (!less(timeNs, order, heapTime[parent], heapOrder[parent])) {
+      if (heapKey[parent] < itsKey) {
         break;
       }
-      move(parent, at);
+      put(at, heapKey[parent], heapBucket[parent]);
       at = parent;
     }
-    put(at, timeNs, order, timer);
+    put(at, itsKey, bucket);
   }
 
-  private void siftDown(int from, long timeNs, long order, int timer) {
+  private void siftDown(int from, long itsKey, int bucket) {
     int at = from;
-    while (true) {
-      int child = (at << ARITY_SHIFT) + 1;
-      if (child >= size) {
+    int child = (at << ARITY_SHIFT) + 1;
+    while (child < size) {
+      long key0 = heapKey[child];
+      long key1 = heapKey[child + 1];
+      long key2 = heapKey[child + 2];
+      long key3 = heapKey[child + 3];
+      // Keys are not negative, so the sign of a difference is the order: 1 if the second is less.
+      int least01 = child + (int) ((key1 - key0) >>> 63);
+      int least23 = child + 2 + (int) ((key3 - key2) >>> 63);
+      long min01 = Math.min(key0, key1);
+      long min23 = Math.min(key2, key3);
+      int least = least01 + (least23 - least01) * (int) ((min23 - min01) >>> 63);
+      long leastKey = Math.min(min01, min23);
+      if (itsKey < leastKey) {
         break;
       }
-      int least = child;
-      int end = Math.min(child + 4, size);
-      for (int i = child + 1; i < end; i++) {
-        least = less(heapTime[i], heapOrder[i], heapTime[least], heapOrder[least]) ? i : least;
-      }
-      if (!less(heapTime[least], heapOrder[least], timeNs, order)) {
-        break;
-      }
-      move(least, at);
+      put(at, leastKey, heapBucket[least]);
       at = least;
+      child = (at << ARITY_SHIFT) + 1;
     }
-    put(at, timeNs, order, timer);
+    put(at, itsKey, bucket);
   }
 
-  private void move(int from, int to) {
-    put(to, heapTime[from], heapOrder[from], heapTimer[from]);
-  }
-
-  private void put(int at, long timeNs, long order, int timer) {
-    heapTime[at] = timeNs;
-    heapOrder[at] = order;
-    heapTimer[at] = timer;
-    position[timer] = at;
-  }
-
-  private static boolean less(long timeA, long orderA, long timeB, long orderB) {
-    return timeA < timeB || (timeA == timeB && orderA < orderB);
+  private void put(int at, long itsKey, int bucket) {
+    heapKey[at] = itsKey;
+    heapBucket[at] = bucket;
+    position[bucket] = at;
   }
 }

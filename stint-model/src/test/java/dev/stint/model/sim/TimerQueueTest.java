@@ -38,10 +38,25 @@ final class TimerQueueTest {
     queue.arm(timer, 10);
     queue.arm(timer, 20);
     assertThat(queue.size()).isEqualTo(1);
-    assertThat(queue.timeNs(timer)).isEqualTo(20);
+    assertThat(queue.nextTimeNs()).isEqualTo(20);
     assertThat(queue.cancel(timer)).isTrue();
     assertThat(queue.cancel(timer)).isFalse();
-    assertThat(queue.timeNs(timer)).isEqualTo(Time.NEVER);
+    assertThat(queue.nextTimeNs()).isEqualTo(Time.NEVER);
+  }
+
+  @Test
+  void arm_yearsAway_neverExpires() {
+    TimerQueue queue = new TimerQueue();
+    int far = queue.add(0);
+    int near = queue.add(127);
+    queue.arm(far, Time.NEVER - 1);
+    assertThat(queue.armed(far)).isTrue();
+    assertThat(queue.nextTimeNs()).isEqualTo(Time.NEVER);
+    queue.arm(near, TimerQueue.FAR_NS - 1);
+    assertThat(queue.nextTimeNs()).isEqualTo(TimerQueue.FAR_NS - 1);
+    assertThat(queue.poll()).isEqualTo(near);
+    assertThat(queue.cancel(far)).isTrue();
+    assertThat(queue.isEmpty()).isTrue();
   }
 
   /// The oracle is a sorted set of (time, rank, number of the arming): 300,000 random operations.
