@@ -8,7 +8,17 @@ final class BlockedLoad {
   /// How often idle CPUs' loads are looked after (`LOAD_AVG_PERIOD`).
   private static final long INTERVAL_NS = 32_000_000;
 
-  private BlockedLoad() {}
+  private final LinuxKernel kernel;
+  private final long intervalJiffies;
+  private long agedJiffy;
+  private int idleCount;
+
+  /// Of a kernel whose CPUs all idle.
+  BlockedLoad(LinuxKernel kernel) {
+    this.kernel = kernel;
+    intervalJiffies = INTERVAL_NS / kernel.tickNs;
+    idleCount = kernel.cpuCount();
+  }
 
   /// Ages everything on a CPU: its queues from the leaves up.
   static void decay(Runqueue runqueue, long nowNs) {
@@ -26,29 +36,34 @@ final class BlockedLoad {
     queue.load.decayBlocked(nowNs);
   }
 
+  /// A CPU begins to idle, or stops.
+  void changeIdle(int change) {
+    idleCount += change;
+  }
+
   /// A busy CPU's tick looks after the idle CPUs.
-  static void tick(Runqueue busy, long nowNs) {
-    if (busy.root.load.tracked()) {
-      decayIdle(busy.kernel, nowNs, 1);
+  void tick(Runqueue busy, long nowNs) {
+    if (idleCount > 0 && busy.root.load.tracked()) {
+      decayIdle(nowNs, 1);
     }
   }
 
   /// And so does a CPU that goes idle.
-  static void idles(Runqueue runqueue, long nowNs) {
+  void idles(Runqueue runqueue, long nowNs) {
     if (runqueue.root.load.tracked()) {
-      decayIdle(runqueue.kernel, nowNs, 0);
+      decayIdle(nowNs, 0);
     }
   }
 
-  private static void decayIdle(LinuxKernel kernel, long nowNs, long lateJiffies) {
+  private void decayIdle(long nowNs, long lateJiffies) {
     long jiffy = kernel.jiffy(nowNs);
-    if (jiffy < kernel.idleLoadAgedJiffy + INTERVAL_NS / kernel.tickNs + lateJiffies) {
+    if (jiffy < agedJiffy + intervalJiffies + lateJiffies) {
       return;
     }
     for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
       Runqueue runqueue = kernel.runqueue(cpu);
       if (runqueue.current() == null) {
-        kernel.idleLoadAgedJiffy = jiffy;
+        agedJiffy = jiffy;
         decay(runqueue, nowNs);
       }
     }

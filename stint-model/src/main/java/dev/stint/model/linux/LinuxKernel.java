@@ -45,8 +45,8 @@ public final class LinuxKernel {
   /// The load averages of /proc/loadavg.
   final SystemLoad systemLoad;
 
-  /// When the load of what sleeps on idle CPUs was last aged (`nohz.next_blocked`).
-  long idleLoadAgedJiffy;
+  /// Ages the load of what sleeps.
+  final BlockedLoad blockedLoad;
 
   /// Whether the CPUs' decisions come from a recording ([DecisionReplay]): no CPU schedules or
   /// balances by itself.
@@ -63,7 +63,7 @@ public final class LinuxKernel {
   private final Entities entities;
   private final int partition;
   private final String path;
-  private final long tickPhaseNs;
+  private final TickGrid ticks;
   private final Runqueue[] runqueues;
   private final Cpusets cpusets;
   private final TaskGroup rootGroup;
@@ -101,7 +101,7 @@ public final class LinuxKernel {
     partition = place.partition();
     path = place.path();
     tickNs = config.tickNs();
-    tickPhaseNs = place.tickPhaseNs();
+    ticks = new TickGrid(tickNs, place.tickPhaseNs());
     int cpus = place.processors().size();
     int factor = 1 + 31 - Integer.numberOfLeadingZeros(Math.min(cpus, SCALING_CPUS_MAX));
     groupThrottle = config.version().taskThrottling() ? null : new GroupThrottle(this);
@@ -109,6 +109,7 @@ public final class LinuxKernel {
     baseSliceNs = config.baseSliceNs().orElse(BASE_SLICE_UNSCALED_NS * factor);
     rules = FairRules.of(config.version(), factor, baseSliceNs, tickNs);
     runqueues = new Runqueue[cpus];
+    blockedLoad = new BlockedLoad(this);
     smp = new Smp(this, place.topology());
     costs = new SwitchCosts(this, Costs.NONE);
     cpusets = new Cpusets(this);
@@ -318,12 +319,12 @@ public final class LinuxKernel {
 
   /// The next tick of any CPU after now: all CPUs' ticks share one grid.
   long nextTickNs(long nowNs) {
-    return Math.floorDiv(nowNs - tickPhaseNs, tickNs) * tickNs + tickNs + tickPhaseNs;
+    return ticks.nextNs(nowNs);
   }
 
   /// Number of tick periods since the start: the kernel's coarse time.
   long jiffy(long nowNs) {
-    return Math.floorDiv(nowNs - tickPhaseNs, tickNs);
+    return ticks.jiffy(nowNs);
   }
 
   /// The CPU that a task of this kernel runs on, or null for the waker [Entities#NONE].
@@ -433,7 +434,7 @@ public final class LinuxKernel {
   }
 
   PressureGroup newPressureGroup(long sinceNs) {
-    return new PressureGroup(config, runqueues.length, tickPhaseNs, sinceNs);
+    return new PressureGroup(config, runqueues.length, ticks.phaseNs(), sinceNs);
   }
 
   /// A task is on its queue after it woke or moved.

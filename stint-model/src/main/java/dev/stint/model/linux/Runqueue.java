@@ -50,6 +50,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   private boolean deferred;
   private final int tickTimer;
   private boolean tickPending;
+  private boolean causePending; // a wake-up, or a timer of a limit
   private final ArrayDeque<Task> pendingWakes = new ArrayDeque<>(4);
   private final ArrayDeque<Bandwidth> pendingBandwidth = new ArrayDeque<>(0);
   private final ArrayDeque<FairQueue> pendingUnthrottles = new ArrayDeque<>(0);
@@ -138,15 +139,9 @@ final class Runqueue implements ProcessorUser, Deferred {
   }
 
   private void takeInterrupts(long nowNs) {
-    while (!pendingBandwidth.isEmpty()) {
-      pendingBandwidth.removeFirst().timersDelivered(nowNs);
-    }
-    while (!pendingUnthrottles.isEmpty()) {
-      FairQueue queue = pendingUnthrottles.removeFirst();
-      queue.group.bandwidth.unthrottle(queue, nowNs);
-    }
-    while (!pendingWakes.isEmpty()) {
-      kernel.wake(pendingWakes.removeFirst(), this, false, nowNs);
+    if (causePending) {
+      causePending = false;
+      takeCauses(nowNs);
     }
     if (tickPending) {
       tickPending = false;
@@ -158,6 +153,19 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
     if (balance.kicked) {
       kernel.smp.nohz.run(this, nowNs);
+    }
+  }
+
+  private void takeCauses(long nowNs) {
+    while (!pendingBandwidth.isEmpty()) {
+      pendingBandwidth.removeFirst().timersDelivered(nowNs);
+    }
+    while (!pendingUnthrottles.isEmpty()) {
+      FairQueue queue = pendingUnthrottles.removeFirst();
+      queue.group.bandwidth.unthrottle(queue, nowNs);
+    }
+    while (!pendingWakes.isEmpty()) {
+      kernel.wake(pendingWakes.removeFirst(), this, false, nowNs);
     }
   }
 
@@ -219,16 +227,19 @@ final class Runqueue implements ProcessorUser, Deferred {
   /// A wake-up reaches this CPU as an interrupt of its own timer or of a device.
   void wakeByInterrupt(Task task, long nowNs) {
     pendingWakes.addLast(task);
+    causePending = true;
     processor.interrupt(nowNs);
   }
 
   void bandwidthTimerExpired(Bandwidth bandwidth, long nowNs) {
     pendingBandwidth.addLast(bandwidth);
+    causePending = true;
     processor.interrupt(nowNs);
   }
 
   void unthrottleRemotely(FairQueue queue, long nowNs) {
     pendingUnthrottles.addLast(queue);
+    causePending = true;
     processor.interrupt(nowNs);
   }
 
@@ -259,7 +270,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     kernel.sampleLoad(nowNs);
     rescheduleRequested |= lazilyRequested;
     fair.tick(task, nowNs);
-    BlockedLoad.tick(this, nowNs);
+    kernel.blockedLoad.tick(this, nowNs);
     if (!kernel.recorded) {
       kernel.smp.tick(this, nowNs);
     }
@@ -349,7 +360,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
     if (next == null) {
       kernel.smp.idles(this);
-      BlockedLoad.idles(this, nowNs);
+      kernel.blockedLoad.idles(this, nowNs);
     } else {
       balance.tasks.moveFirst(next);
     }
@@ -382,6 +393,9 @@ final class Runqueue implements ProcessorUser, Deferred {
     }
     if (kernel.pressure != null) {
       kernel.pressure.switched(previous, next, nowNs);
+    }
+    if ((previous == null) != (next == null)) {
+      kernel.blockedLoad.changeIdle(next == null ? 1 : -1);
     }
     if (next == null) {
       kernel.simulation.cancel(tickTimer);
