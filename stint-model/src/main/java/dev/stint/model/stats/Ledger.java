@@ -47,8 +47,9 @@ public final class Ledger implements TraceSink {
    * is inherited upwards, one link at a time, and a change stops where a status stays equal.
    *
    * Events only change structure and mark what they touched. When time is about to advance, the
-   * marked entities are evaluated once; an entity whose status changed is paid for the time since
-   * its last change, under its old status. An instant of many events costs one evaluation.
+   * marked entities are evaluated, the last marked first; one whose status changed is paid for the
+   * time since its last change, under its old status, and what is above it is marked in turn. An
+   * instant of many events costs one evaluation.
    *
    * Cost per event: O(1) plus one step per waiter whose blame may change: those of the processor
    * that was switched, and everything above a VP that was backed or unbacked. Nothing is allocated,
@@ -326,37 +327,30 @@ public final class Ledger implements TraceSink {
 
   private void advance(long timeNs) {
     Invariant.check(timeNs >= nowNs, "events come in order of time", timeNs, nowNs);
-    for (int i = 0; i < marks.count(); i++) {
-      int id = marks.id(i);
-      boolean attached = marks.take(id);
-      update(id);
+    while (!marks.isEmpty()) {
+      int id = marks.last();
+      boolean attached = marks.take();
+      long newStatus = statusOf(id);
+      if (newStatus != accounts.status(id)) {
+        accounts.change(id, newStatus, nowNs);
+        attached |= vp[id];
+        if (vpOf[id] != Entities.NONE) {
+          marks.add(vpOf[id]);
+        }
+      }
       if (attached) {
-        updateAttached(id);
+        markAttached(id);
       }
     }
-    marks.clear();
     nowNs = timeNs;
   }
 
-  private void update(int id) {
-    long newStatus = statusOf(id);
-    if (newStatus == accounts.status(id)) {
-      return;
-    }
-    accounts.change(id, newStatus, nowNs);
-    if (vp[id]) {
-      updateAttached(id);
-    } else if (vpOf[id] != Entities.NONE) {
-      update(vpOf[id]);
-    }
-  }
-
-  private void updateAttached(int processor) {
+  private void markAttached(int processor) {
     for (int id = waiters.first(processor); id != Entities.NONE; id = waiters.next(id)) {
-      update(id);
+      marks.add(id);
     }
     if (current[processor] != Entities.NONE) {
-      update(current[processor]);
+      marks.add(current[processor]);
     }
   }
 

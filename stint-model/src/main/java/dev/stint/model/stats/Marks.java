@@ -1,7 +1,7 @@
 package dev.stint.model.stats;
 
-/// What the events of one instant touched: each entity once, in the order in which it was touched
-/// first.
+/// What the events of one instant touched and is yet to be evaluated: each entity once, the last
+/// touched on top.
 final class Marks {
   private static final byte MARKED = 1;
   private static final byte ATTACHED = 2;
@@ -32,23 +32,20 @@ final class Marks {
     marks[id] |= mark;
   }
 
-  int count() {
-    return count;
+  boolean isEmpty() {
+    return count == 0;
   }
 
-  int id(int index) {
-    return ids[index];
+  /// The entity on top.
+  int last() {
+    return ids[count - 1];
   }
 
-  /// Takes an entity's marks off and says whether what is attached to it was touched.
-  boolean take(int id) {
+  /// Takes the entity on top off and says whether what is attached to it was touched.
+  boolean take() {
+    int id = ids[--count];
     boolean attached = (marks[id] & ATTACHED) != 0;
     marks[id] = 0;
     return attached;
-  }
-
-  /// Forgets all, once each was taken.
-  void clear() {
-    count = 0;
   }
 }

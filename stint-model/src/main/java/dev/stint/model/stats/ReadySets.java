@@ -24,6 +24,8 @@ public final class ReadySets {
   private final ReadyFamily family;
   private final Accounts accounts;
   private final int words;
+  private final int[] leafIds;
+  private final int[] cpuIds;
   private final int cpus;
   private final long[] leafHash;
   private final long[] bits;
@@ -48,9 +50,11 @@ public final class ReadySets {
   ReadySets(ReadyFamily family, Accounts accounts) {
     this.family = family;
     this.accounts = accounts;
-    int leaves = family.leaves().size();
+    leafIds = family.leaves().stream().mapToInt(Integer::intValue).toArray();
+    cpuIds = family.cpus().stream().mapToInt(Integer::intValue).toArray();
+    int leaves = leafIds.length;
     words = Math.max(1, Math.ceilDiv(leaves, Long.SIZE));
-    cpus = family.cpus().size();
+    cpus = cpuIds.length;
     leafHash = new long[leaves];
     for (int leaf = 0; leaf < leaves; leaf++) {
       leafHash[leaf] = mixed(leaf + 1);
@@ -115,14 +119,13 @@ public final class ReadySets {
     }
     durationNs[held] += elapsedNs;
     long received = 0;
-    for (int i = 0; i < leafHash.length; i++) {
-      received += accounts.heldNsUntil(family.leaves().get(i), timeNs);
+    for (int id : leafIds) {
+      received += accounts.heldNsUntil(id, timeNs);
     }
     rowReceivedNs[held] += received - receivedNs;
     receivedNs = received;
     for (int cpu = 0; cpu < cpus; cpu++) {
-      long waited =
-          accounts.waitNsUntil(family.cpus().get(cpu), WaitReason.HYPERVISOR_WAIT, timeNs);
+      long waited = accounts.waitNsUntil(cpuIds[cpu], WaitReason.HYPERVISOR_WAIT, timeNs);
       rowWaitedNs[held * cpus + cpu] += waited - waitedNs[cpu];
       waitedNs[cpu] = waited;
     }
