@@ -11,7 +11,6 @@ import dev.stint.model.stats.Ledger;
 import dev.stint.model.stats.Readiness;
 import dev.stint.model.stats.ReadyFamily;
 import dev.stint.model.stats.ReadySets;
-import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,7 +67,7 @@ final class Entitlement {
   }
 
   /// Is to be given all events, after the ledger.
-  TraceSink sink() {
+  Readiness readiness() {
     return readiness;
   }
 

@@ -7,7 +7,6 @@ import dev.stint.model.stats.ResultBuilder;
 import dev.stint.model.stats.RunResult;
 import dev.stint.model.stats.SpanSink;
 import dev.stint.model.trace.TraceDigest;
-import dev.stint.model.trace.TraceSink;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,24 +31,20 @@ public final class Experiment {
     stack.threadOfVp().forEach(ledger::carrier);
     TraceDigest digest = new TraceDigest();
     Entitlement entitlement = new Entitlement(scenario, assembly, stack, ledger);
-    TraceSink sink = TraceSink.both(digest, TraceSink.both(ledger, entitlement.sink()));
+    RunTrace trace = new RunTrace(digest, ledger, entitlement.readiness());
     Optional<HypervisorCounters> counters =
         assembly.mshv() && (options.guests().isPresent() || options.counters().isPresent())
             ? Optional.of(stack.counters(scenario.machine(), scenario.costs()))
             : Optional.empty();
-    if (counters.isPresent()) {
-      sink = TraceSink.both(sink, counters.get());
-    }
-    if (watch.isPresent()) {
-      sink = TraceSink.both(sink, watch.get().events());
-    }
+    counters.ifPresent(trace::add);
+    watch.ifPresent(w -> trace.add(w.events()));
     Optional<InvariantChecker> checker =
         options.audit() ? Optional.of(checker(scenario, assembly, stack)) : Optional.empty();
     if (checker.isPresent()) {
-      sink = TraceSink.both(sink, checker.get());
+      trace.add(checker.get());
       stack.simulation().afterEachInstant(stack::audit);
     }
-    stack.trace().connect(sink);
+    stack.trace().connect(trace);
     long durationNs = scenario.durationNs();
     for (int step = 1; step <= PROGRESS_STEPS; step++) {
       long untilNs =
