@@ -6,10 +6,11 @@ module dev.stint.report {
   requires HdrHistogram;
   requires tools.jackson.databind;
 
+  exports dev.stint.report;
   exports dev.stint.report.events;
   exports dev.stint.report.explain;
   exports dev.stint.report.ftrace;
   exports dev.stint.report.html;
   exports dev.stint.report.perfetto;
-  exports dev.stint.report;
+  exports dev.stint.report.tables;
 }

@@ -62,6 +62,7 @@ final class Grammar {
             "  stint run basics/two-vms-one-core",
             "  stint run l1vh/core-vs-integrated --under integrated --all",
             "  stint run my.yaml --seed 7 --duration 30s --json result.json",
+            "  stint run my.yaml --out first-try",
             "  my-generator | stint run - --json -");
     simulation(spec, "Assembly to run under. Default: the first that the scenario names.");
     spec.addOption(
@@ -71,7 +72,6 @@ final class Grammar {
                 "Write what processes in each guest could read at the end, as files of /proc, of"
                     + " the cgroup tree and of debugfs; - for the standard output.")
             .build());
-    spec.addOption(flag("--force", "Let --observe replace files of the same name."));
     spec.addOption(
         flag(
             "--counters",
@@ -119,6 +119,16 @@ final class Grammar {
                 "Write a page for a browser: verdict, shares, blame, latencies, who ran meanwhile,"
                     + " and a timeline. One file, no network.")
             .build());
+    spec.addOption(
+        value(
+                "--out",
+                "DIR",
+                "Write everything about the runs into a new directory: scenario, results, events,"
+                    + " tables.")
+            .build());
+    spec.addOption(
+        flag(
+            "--force", "Let --out replace a run directory, and --observe files of the same name."));
     spec.addOption(
         flag(
             "--expect",

@@ -139,6 +139,15 @@ final class Simulate {
                     surroundings.directory().resolve(file),
                     assemblies.size(),
                     command(file, scenario, assemblies, options))));
+    options
+        .out()
+        .ifPresent(name ->
+            outputs.add(
+                new RunDirectory(
+                    name,
+                    surroundings.directory().resolve(name),
+                    options.force(),
+                    line -> warn(options, line))));
     return new RunOutputs(outputs);
   }
 
@@ -157,6 +166,12 @@ final class Simulate {
         Wording.duration(scenario.durationNs()),
         "--report",
         report);
+  }
+
+  private void warn(SimulationOptions options, String line) {
+    if (!options.quiet()) {
+      surroundings.complain("stint: " + line);
+    }
   }
 
   /// The figures; empty if a run ended in a bug of ours, which is then told.
@@ -222,6 +237,9 @@ final class Simulate {
   private void tell(RunFailure failure, Scenario scenario, SimulationOptions options) {
     String assembly = failure.assembly().text();
     Throwable reason = failure.reason();
+    if (reason instanceof Refusal refusal) {
+      throw refusal;
+    }
     if (reason instanceof CannotAssemble cannot) {
       throw Refusal.input(
           "cannot run " + scenario.name() + " under " + assembly + ": " + cannot.getMessage());
