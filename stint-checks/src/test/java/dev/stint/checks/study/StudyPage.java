@@ -110,7 +110,7 @@ final class StudyPage {
     line(
         "- When a ready task of the family had to wait, the p99 of its waits was shorter under"
             + " integrated than under core (worst task, every seed) in %d of %d scenarios, and"
-            + " longer in %d: what moves to the L1VH's Linux waits by its slices and quotas instead.",
+            + " longer in %d: what moves to the L1VH's Linux waits by its slices and quotas.",
         waitChanges(-1), cases.size(), waitChanges(1));
     List<Outsider> outsiders = outsiders(cases);
     line(

@@ -1,10 +1,12 @@
 package dev.stint.testkit.modelcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,12 +17,14 @@ final class ModelCheckTest {
   private static final String HAZARD = "hazard L5: freed with a signal in flight";
   private static final Path PAGE = Path.of("..", "docs", "models", "mshv-driver.md");
 
+  private static final String THREE_VPS = "by flag: -Dmodelcheck.vps=3 (5 million states)";
+
   private static Explorer dispatch(DispatchModel.Mutation mutation) {
     return Explorer.explore(new DispatchModel(mutation));
   }
 
   private static Explorer registers(RegisterModel.Mutation mutation) {
-    return Explorer.explore(new RegisterModel(mutation));
+    return Explorer.explore(new RegisterModel(1, 1, true, mutation));
   }
 
   @Test
@@ -39,8 +43,8 @@ final class ModelCheckTest {
   void page_countsOfStates_areThoseOfTheSearch() throws IOException {
     Explorer dispatch = dispatch(DispatchModel.Mutation.NONE);
     Explorer registers = registers(RegisterModel.Mutation.NONE);
-    assertThat(Files.readString(PAGE))
-        .contains(row("root, integrated", dispatch), row("classic, core", registers));
+    List<String> rows = List.of(row("root, integrated", dispatch), row("classic, core", registers));
+    assertThat(Files.readAllLines(PAGE)).as(rows.toString()).containsAll(rows);
   }
 
   private static String row(String what, Explorer explorer) {
@@ -88,5 +92,33 @@ final class ModelCheckTest {
   })
   void registers_withAMutation_areFoundOut(RegisterModel.Mutation mutation, String flaw) {
     assertThat(registers(mutation).flaws()).contains(flaw);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, true, 'classic, core, two VPs, 1 LP'",
+    "2, 2, true, 'classic, core, two VPs, 2 LPs'",
+    "3, 1, false, 'classic, core, three VPs, 1 LP, no Unix signals'",
+    "3, 1, true, 'classic, core, three VPs, 1 LP'"
+  })
+  void registersOfSeveralVps_asTheyAre_haveNoFlaw(int vps, int lps, boolean signals, String what)
+      throws IOException {
+    assumeTrue(vps < 3 || !signals || Integer.getInteger("modelcheck.vps", 2) >= 3, THREE_VPS);
+    Explorer explorer =
+        Explorer.explore(new RegisterModel(vps, lps, signals, RegisterModel.Mutation.NONE));
+    assertThat(explorer.flaws()).isEmpty();
+    assertThat(Files.readAllLines(PAGE)).as(row(what, explorer)).contains(row(what, explorer));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REVERSED_REGISTERS, a VP runs on before its intercept was handled",
+    "NO_EOM, lost intercept message",
+    "SLOT_OVERWRITTEN, lost intercept message",
+    "WRONG_VP, an intercept message is handed over that nobody sent",
+    "WRONG_VP, lost intercept message"
+  })
+  void registersOfTwoVps_withAMutation_areFoundOut(RegisterModel.Mutation mutation, String flaw) {
+    assertThat(Explorer.explore(new RegisterModel(2, 2, true, mutation)).flaws()).contains(flaw);
   }
 }
