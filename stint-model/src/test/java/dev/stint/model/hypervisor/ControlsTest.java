@@ -145,4 +145,46 @@ class ControlsTest {
       assertThat(share(guests, end)).isCloseTo(1.0 / 3, within(0.01));
     }
   }
+
+  /// The deferred list: units whose VPs are all throttled. An idle LP does not bring them back; the
+  /// start of the window does, in the order of the run list, which is not that of their arrival.
+  @Test
+  void deferredUnits_returnAtTheWindowsStart_inOrder() {
+    Rig rig = Rig.classic(1);
+    rig.hogs("A", Rig.guest("A", 1).withControls(new Controls(100, 0x4000, 0)));
+    rig.hogs("B", Rig.guest("B", 1).withControls(new Controls(400, 0x4000, 0)));
+    rig.hogs("C", Rig.guest("C", 1).withControls(new Controls(100, 0x2000, 0)));
+    // By weight A, B, C have had 25, 6.25 and 12.5 ms when the last is deferred, and the last slice
+    // began at 20: B and C return there, A behind them.
+    rig.assertTimeline(
+        2_500_000,
+        40,
+        """
+        LP0 |AAAABBBBCCCCBBBBBBAAAACAA...............|BBBBCCCCBBBBAAAABBCAAAAAA...............|
+        """);
+    assertThat(rig.told(TraceKind.THROTTLE).stream().limit(3))
+        .containsExactly(
+            "45ms THROTTLE B/vp0 lp0 cap:B/vp0",
+            "57.5ms THROTTLE C/vp0 lp0 cap:C/vp0",
+            "62.5ms THROTTLE A/vp0 lp0 cap:A/vp0");
+  }
+
+  /// A virtual core is deferred when both its VPs are throttled; it returns level with who ran
+  /// meanwhile (B, at the end of its slice), without a claim on the time that it was away.
+  @Test
+  void deferredPair_hasNoVpLeft_andReturnsLevel() {
+    Rig rig = new Rig(Machine.flat(1, 2), HypervisorConfig.DEFAULT, SchedulerType.CORE_SMT);
+    PartitionRequest pair = Rig.guest("A", 2).withThreadsPerCore(2).withControls(cap(0x4000));
+    Partition partition = rig.partition(pair);
+    rig.guest('A', partition.vp(0), Guest.FOREVER, 0).startAt(0);
+    rig.guest('a', partition.vp(1), Guest.FOREVER, 0).startAt(20 * MS);
+    rig.hogs("B", Rig.guest("B", 1));
+    rig.assertTimeline(
+        5 * MS,
+        20,
+        """
+        LP0 |AABBAABBA.BB.BBBBBBB|BAABBAABBABBBBBBBBBB|
+        LP1 |....aa..aa..a.......|.aa..aa..a..........|
+        """);
+  }
 }
