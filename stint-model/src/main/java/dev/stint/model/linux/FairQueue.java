@@ -19,8 +19,8 @@ final class FairQueue {
    * that is exactly v <= V:
    * sum(w_j*(v_j - v)) >= 0  <=>  sum(w_j*v_j)/W >= v  <=>  floor(...) >= v.
    *
-   * The "tree" is a flat array: with the few entities that share a CPU a scan beats a balanced tree
-   * (docs/performance.md).
+   * The "tree" is a flat array: with the few entities that share a CPU a scan beats a balanced
+   * tree.
    */
   final Runqueue runqueue;
   final TaskGroup group;
