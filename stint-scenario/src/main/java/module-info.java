@@ -6,4 +6,5 @@ module dev.stint.scenario {
 
   exports dev.stint.scenario;
   exports dev.stint.scenario.recording;
+  exports dev.stint.scenario.trace;
 }

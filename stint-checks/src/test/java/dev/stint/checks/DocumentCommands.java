@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 /// and new files stay out of the checkout.
 final class DocumentCommands implements AutoCloseable {
   private static final Pattern MARK = Pattern.compile("sh run(?: exit=(\\d+))?");
-  private static final List<String> SEEN_FROM_THE_PAGES = List.of("stint", "scenarios", "docs");
+  private static final List<String> SEEN_FROM_THE_PAGES =
+      List.of("stint", "scenarios", "docs", "golden");
   private static final long MOST_SECONDS = 120;
 
   private final Path directory;

@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import dev.stint.model.stack.Assembly;
+import dev.stint.scenario.trace.TraceFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -44,6 +45,7 @@ final class Grammar {
     line.addSubcommand("compare", compare());
     line.addSubcommand("explain", explain());
     line.addSubcommand("replay-check", replayCheck());
+    line.addSubcommand("import", imports());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("help", help());
     line.addSubcommand("completion", completion());
@@ -243,6 +245,63 @@ final class Grammar {
     spec.addOption(value("--show", "N", "How many disagreements to describe. Default: 5.").build());
     spec.addOption(
         value("--json", "FILE", "Write the findings as JSON; - for the standard output.").build());
+    spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+    return spec;
+  }
+
+  private static CommandSpec imports() {
+    CommandSpec spec = spec("import", "Read what another program recorded of a real machine.");
+    spec.usageMessage()
+        .customSynopsis("stint import trace [OPTION...] FILE")
+        .description(
+            "Reads a scheduler trace as text, plain or gzipped: ftrace, trace-cmd report or perf",
+            "script, with sched_switch and sched_wakeup or sched_waking, better also",
+            "sched_wakeup_new, sched_migrate_task and sched_process_fork. Prints what each CPU",
+            "and task did, who ran while others waited, and what is wrong with the trace: time",
+            "that it does not tell is shown as unknown, and blamed on nobody.")
+        .footer(
+            "",
+            "Examples:",
+            "  stint import trace golden/guest-6.18.15_smp1/f1_per2_10_1hog.ftrace.txt.gz",
+            "  perf script --ns -F comm,pid,tid,cpu,time,event,trace > t && stint import trace t",
+            "  stint import trace t --to-scenario mine.yaml && stint compare mine.yaml");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("trace")
+            .index("0")
+            .arity("1")
+            .required(true)
+            .type(String.class)
+            .completionCandidates(List.of("trace"))
+            .description("What it is.")
+            .build());
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("FILE")
+            .index("1")
+            .arity("1")
+            .required(true)
+            .type(String.class)
+            .description("The recording.")
+            .build());
+    List<String> formats = Arrays.stream(TraceFormat.values()).map(TraceFormat::text).toList();
+    spec.addOption(
+        value("--format", "WHO", "Who wrote it: " + String.join(", ", formats) + ". Default: auto.")
+            .completionCandidates(formats)
+            .build());
+    spec.addOption(
+        value("--from", "T", "Leave out what lies before, counted from the first event.").build());
+    spec.addOption(value("--duration", "T", "Account for so much. Default: to the end.").build());
+    spec.addOption(
+        value("--to-scenario", "FILE", "Write a scenario in which its tasks run again.").build());
+    spec.addOption(
+        value("--json", "FILE", "Write the account as JSON; - for the standard output.").build());
+    spec.addOption(flag("--all", "Show every task."));
+    spec.addOption(flag("--quiet", "Print nothing but errors."));
+    spec.addOption(
+        value("--color", "WHEN", "auto, always or never. Default: auto.")
+            .completionCandidates(List.of("auto", "always", "never"))
+            .build());
     spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
     return spec;
   }

@@ -55,7 +55,7 @@ record SimulationOptions(
         threads(text(parsed, "--threads"), processors),
         parsed.hasMatchedOption("--progress"),
         parsed.hasMatchedOption("--quiet"),
-        colour(text(parsed, "--color")),
+        Colour.of(text(parsed, "--color")),
         parsed.hasMatchedOption("--debug"));
   }
 
@@ -141,20 +141,6 @@ record SimulationOptions(
     }
     throw Refusal.input(
         "--threads " + Wording.quoted(text.get()) + " is no number from 1 to " + THREADS_MAX + ".");
-  }
-
-  private static Colour colour(Optional<String> text) {
-    String when = text.orElse(Colour.AUTO.text());
-    List<String> known = Arrays.stream(Colour.values()).map(Colour::text).toList();
-    return Arrays.stream(Colour.values())
-        .filter(colour -> colour.text().equals(when))
-        .findFirst()
-        .orElseThrow(() ->
-            Refusal.input(
-                "--color "
-                    + Wording.quoted(when)
-                    + " is none of auto, always, never. "
-                    + Wording.didYouMean(when, known)));
   }
 
   /// Whether the standard output is for JSON alone.

@@ -294,7 +294,7 @@ public enum DiagnosticCode {
       Severity.ERROR,
       "A task with no workload or with several",
       "A task does one thing: busy, batch, periodic, on-off, requests, ping-pong, "
-          + "barrier or io.",
+          + "barrier, io or replay.",
       "Write exactly one of them; `busy: {}` computes for ever."),
   /// The scenario is too large.
   TOO_MUCH(

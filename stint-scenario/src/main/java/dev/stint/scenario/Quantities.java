@@ -48,7 +48,7 @@ public final class Quantities {
   }
 
   /// An exact duration: the largest unit that needs at most three digits after the point.
-  static String duration(long ns) {
+  public static String duration(long ns) {
     if (ns % 1_000_000 == 0 && ns >= 1_000_000_000) {
       return decimal(ns, 9) + "s";
     }

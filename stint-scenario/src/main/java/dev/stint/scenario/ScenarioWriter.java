@@ -333,6 +333,11 @@ public final class ScenarioWriter {
         duration("device", io.deviceNs(), 0);
         out.close();
       }
+      case WorkloadSpec.Replay replay -> {
+        out.open("replay");
+        out.raw("jobs", '"' + ReplayedJobs.text(replay.jobs()) + '"');
+        out.close();
+      }
     }
   }
 

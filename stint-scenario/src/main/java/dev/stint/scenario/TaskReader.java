@@ -195,6 +195,7 @@ final class TaskReader {
           WorkloadSpec.Periodic _,
           WorkloadSpec.OnOff _,
           WorkloadSpec.Io _,
+          WorkloadSpec.Replay _,
           WorkloadSpec.Requests _ -> {}
     }
   }

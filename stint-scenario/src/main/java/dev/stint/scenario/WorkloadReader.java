@@ -11,7 +11,16 @@ import java.util.Map;
 final class WorkloadReader {
   /// The workload keys of a task.
   static final List<String> KEYS =
-      List.of("busy", "batch", "periodic", "on-off", "requests", "ping-pong", "barrier", "io");
+      List.of(
+          "busy",
+          "batch",
+          "periodic",
+          "on-off",
+          "requests",
+          "ping-pong",
+          "barrier",
+          "io",
+          "replay");
 
   private static final long WORK_MIN_NS = 100;
   private static final long PERIOD_MIN_NS = 1_000;
@@ -51,6 +60,7 @@ final class WorkloadReader {
               fields(task, "requests", "every", "arrivals", "service", "service-distribution"));
       case "ping-pong" -> pingPong(fields(task, "ping-pong", "exchange", "work"), name);
       case "io" -> io(fields(task, "io", "every", "handling", "device"));
+      case "replay" -> replay(fields(task, "replay", "jobs"));
       case "barrier" -> barrier(fields(task, "barrier", "name", "work", "wait"), name);
       default -> {
         fields(task, "busy");
@@ -109,6 +119,19 @@ final class WorkloadReader {
         required(fields, "every", PERIOD_MIN_NS),
         required(fields, "handling", WORK_MIN_NS),
         fields.durationNs("device", 0, MAX_NS, 0, DiagnosticCode.DURATION_RANGE));
+  }
+
+  private WorkloadSpec replay(Fields fields) {
+    if (!fields.has("jobs")) {
+      problems.add(
+          DiagnosticCode.MISSING,
+          fields.at(),
+          "",
+          "jobs is missing",
+          "Add for example `jobs: 0ns+2ms 10ms+2ms`");
+    }
+    return new WorkloadSpec.Replay(
+        fields.scalar("jobs").map(jobs -> ReplayedJobs.read(problems, jobs)).orElse(List.of()));
   }
 
   private String meeting(Fields fields, String key, String fallback) {

@@ -9,9 +9,9 @@ import dev.stint.model.linux.RecordedEvent.Who;
 import dev.stint.scenario.recording.FtraceReader;
 import dev.stint.scenario.recording.FtraceReader.Recording;
 import dev.stint.scenario.recording.MalformedRecording;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +22,7 @@ class FtraceReaderTest {
           + " prev_state=R+ ==> next_comm=x pid=3 next_pid=9 next_prio=125\n";
 
   private static Recording read(String text) throws IOException, MalformedRecording {
-    return FtraceReader.read("t", new BufferedReader(new StringReader(text)));
+    return FtraceReader.read("t", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

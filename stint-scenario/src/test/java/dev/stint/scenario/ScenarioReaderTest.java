@@ -10,6 +10,7 @@ import dev.stint.model.linux.SchedulingPolicy;
 import dev.stint.model.linux.cpuset.CpusetVersion;
 import dev.stint.model.linux.cpuset.PartitionType;
 import dev.stint.model.machine.CpuSet;
+import dev.stint.model.sched.TaskControl;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Change;
 import dev.stint.model.stack.CpuGroupSpec;
@@ -20,12 +21,15 @@ import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
 import dev.stint.model.stack.TimedChange;
+import dev.stint.model.workload.ReplayedJob;
 import dev.stint.model.workload.WorkloadSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ScenarioReaderTest {
   private static final String FULL =
@@ -286,6 +290,41 @@ final class ScenarioReaderTest {
             new WorkloadSpec.Io(1_000_000, 20_000, 100_000),
             new WorkloadSpec.Io(1_000_000, 20_000, 0));
     assertThat(load(ScenarioWriter.write(scenario))).isEqualTo(scenario);
+  }
+
+  @Test
+  void replay_isRead_andWrittenBack() {
+    Scenario scenario =
+        load(
+            """
+            name: replay
+            partitions:
+              vm:
+                tasks:
+                  r: {replay: {jobs: 0ns+2ms 10ms+1.5ms 25ms+forever}}
+            """);
+
+    assertThat(scenario.partitions().getFirst().tasks().getFirst().workload())
+        .isEqualTo(
+            new WorkloadSpec.Replay(
+                List.of(
+                    new ReplayedJob(0, 2_000_000),
+                    new ReplayedJob(10_000_000, 1_500_000),
+                    new ReplayedJob(25_000_000, TaskControl.FOREVER))));
+    assertThat(load(ScenarioWriter.write(scenario))).isEqualTo(scenario);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2ms", "0ms+0ms", "5ms+1ms 4ms+1ms", "x+1ms", "''", "7200s+1ms"})
+  void replay_withAJobThatCannotBe_isRefused(String jobs) {
+    String text = "name: r\npartitions: {vm: {tasks: {r: {replay: {jobs: " + jobs + "}}}}}\n";
+    assertThat(ScenarioReader.read(text, "r.yaml"))
+        .isInstanceOfSatisfying(
+            ReadResult.Refused.class,
+            refused ->
+                assertThat(refused.errors().getFirst().render())
+                    .startsWith("r.yaml:2:")
+                    .contains("a replayed job"));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.stint.model.stack;
 
 import dev.stint.model.predict.Demand;
+import dev.stint.model.sched.TaskControl;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.trace.Metric;
+import dev.stint.model.workload.ReplayedJob;
 import dev.stint.model.workload.WorkloadSpec;
 import java.util.List;
 import java.util.function.ToLongBiFunction;
@@ -26,6 +28,10 @@ final class Wanted {
     return switch (spec.workload()) {
       case WorkloadSpec.Batch _, WorkloadSpec.Periodic _, WorkloadSpec.Requests _ ->
           averageNs(spec, id);
+      case WorkloadSpec.Replay replay ->
+          replay.jobs().stream().anyMatch(job -> job.runNs() == TaskControl.FOREVER)
+              ? Demand.UNLIMITED
+              : averageNs(spec, id);
       case WorkloadSpec.Busy _,
           WorkloadSpec.OnOff _,
           WorkloadSpec.PingPong _,
@@ -49,6 +55,7 @@ final class Wanted {
               case WorkloadSpec.Batch _,
                   WorkloadSpec.Periodic _,
                   WorkloadSpec.Requests _,
+                  WorkloadSpec.Replay _,
                   WorkloadSpec.Busy _ ->
                   true;
               case WorkloadSpec.OnOff _,
@@ -69,11 +76,23 @@ final class Wanted {
           case WorkloadSpec.Batch batch -> batch.workNs();
           case WorkloadSpec.Periodic p -> Math.ceilDiv(span, p.periodNs()) * p.runNs();
           case WorkloadSpec.OnOff o -> (long) ((double) span / (o.onNs() + o.offNs()) * o.onNs());
+          case WorkloadSpec.Replay replay -> replayedNs(replay, durationNs);
           case WorkloadSpec.Requests _ -> ledger.metric(id, Metric.OFFERED).sumNs();
           case WorkloadSpec.PingPong _, WorkloadSpec.Barrier _, WorkloadSpec.Io _ ->
               ledger.heldNs(id);
         };
     return Math.clamp(demand, 0, Math.max(0, span));
+  }
+
+  /// The work of the jobs that came before the end.
+  private static long replayedNs(WorkloadSpec.Replay replay, long endNs) {
+    long sumNs = 0;
+    for (ReplayedJob job : replay.jobs()) {
+      if (job.atNs() < endNs) {
+        sumNs += Math.min(job.runNs(), endNs - job.atNs());
+      }
+    }
+    return sumNs;
   }
 
   /// What a whole guest wants, its children included: its tasks' demand, within its cgroups' quotas

@@ -127,9 +127,10 @@ final class Accounts {
   }
 
   void rested(int id, long nowNs) {
-    if (readyNs[id] >= 0) {
+    if (readyNs[id] >= 0 && status[id] != UNKNOWN) {
       recordWake(id, status[id] == RUN ? Math.max(sinceNs[id], readyNs[id]) : nowNs);
     }
+    readyNs[id] = NOT_PENDING;
   }
 
   private void recordWake(int id, long startNs) {

@@ -1,5 +1,7 @@
 package dev.stint.model.workload;
 
+import java.util.List;
+
 /// What a task does with its processor time. All durations are nanoseconds of processor time
 /// (`run`, `work`, `service`) or of the task's clock (`period`, `on`, `off`).
 public sealed interface WorkloadSpec {
@@ -41,4 +43,15 @@ public sealed interface WorkloadSpec {
   /// the VMM's thread has worked `handlingNs` on it. With `deviceNs` > 0 the device's interrupt
   /// comes that much later, and the task blocks until then.
   record Io(long everyNs, long handlingNs, long deviceNs) implements WorkloadSpec {}
+
+  /// Does what a recorded task did: each job becomes ready when it did, or as soon as the one
+  /// before it ends, and computes for as long; then the task ends.
+  ///
+  /// @param jobs in order of time
+  record Replay(List<ReplayedJob> jobs) implements WorkloadSpec {
+    /// Copies the list.
+    public Replay {
+      jobs = List.copyOf(jobs);
+    }
+  }
 }

@@ -42,6 +42,7 @@ public final class Workloads {
               .computeIfAbsent(pingPong.exchange(), _ -> new Exchange())
               .join(pingPong.workNs());
       case WorkloadSpec.Io io -> new IoProgram(io, simulation);
+      case WorkloadSpec.Replay replay -> new ReplayProgram(replay);
       case WorkloadSpec.Barrier barrier ->
           barriers
               .computeIfAbsent(barrier.barrier(), _ -> new BarrierPoint(longSpinNs))

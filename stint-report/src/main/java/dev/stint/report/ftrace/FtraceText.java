@@ -124,7 +124,7 @@ public final class FtraceText {
             moved(a, layer.cpu(b));
           }
         }
-        case ENTER, LEAVE, HOLD, COST -> {}
+        case ENTER, LEAVE, HOLD, COST, UNKNOWN -> {}
       }
     }
 

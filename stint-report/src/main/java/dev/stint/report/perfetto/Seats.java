@@ -60,7 +60,7 @@ final class Seats {
         entered[a] = Entities.NONE;
         carriedBy[b] = Entities.NONE;
       }
-      case HOLD, COST -> {}
+      case HOLD, COST, UNKNOWN -> {}
     }
   }
 

@@ -21,10 +21,14 @@ import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
 import dev.stint.scenario.recording.FtraceReader;
 import dev.stint.scenario.recording.MalformedRecording;
-import java.io.BufferedReader;
+import dev.stint.scenario.trace.ImportedTrace;
+import dev.stint.scenario.trace.TraceImport;
+import dev.stint.scenario.trace.TraceSource;
+import dev.stint.scenario.trace.TraceWindow;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,10 +49,21 @@ final class FtraceTextTest {
 
   /// @param fixed whether its VPs always ran
   private record Traced(
-      RunResult result, Entities entities, String partition, String text, boolean fixed) {
+      RunResult result, Entities entities, String partition, String text, boolean fixed)
+      implements TraceSource {
+    @Override
+    public String name() {
+      return "run.ftrace.txt";
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     FtraceReader.Recording read() {
       try {
-        return FtraceReader.read("run.ftrace.txt", new BufferedReader(new StringReader(text)));
+        return FtraceReader.read(name(), open());
       } catch (IOException | MalformedRecording e) {
         throw new AssertionError(e);
       }
@@ -154,6 +169,37 @@ final class FtraceTextTest {
       } else {
         assertThat(onCpuNs.getOrDefault(pid, 0L)).as(task.path()).isGreaterThanOrEqualTo(heldNs);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"live/nice-0-and-5", "live/nested-groups", "live/quota-50-of-100"})
+  void rootLinux_imported_hasTheSameAccount(String name) throws Exception {
+    Traced traced = trace(scenario(name), Assembly.ROOT);
+    assertThat(traced.fixed()).isTrue();
+    ImportedTrace imported = TraceImport.read(traced, Optional.empty(), TraceWindow.ALL);
+    assertThat(imported.warnings()).isEmpty();
+    List<RecordedEvent> events = traced.read().events();
+    long tailNs = DURATION_NS - imported.firstNs() - imported.result().durationNs();
+    Map<Integer, Integer> onCpu = new TreeMap<>();
+    for (RecordedEvent event : events) {
+      if (event instanceof Switch change) {
+        onCpu.put(change.cpu(), change.next().pid());
+      }
+    }
+    for (EntityResult task : traced.tasks()) {
+      int pid = traced.pid(task);
+      EntityResult seen =
+          imported.result().entities().stream()
+              .filter(each -> each.path().endsWith("-" + pid))
+              .findFirst()
+              .orElseThrow();
+      long untoldNs = onCpu.containsValue(pid) ? tailNs : 0;
+      assertThat(seen.runNs() + untoldNs).as(task.path()).isEqualTo(task.runNs());
+      assertThat(seen.totalWaitNs() - task.totalWaitNs()).as(task.path()).isBetween(-tailNs, 0L);
+      assertThat(seen.unknownNs()).as(task.path()).isZero();
+      assertThat(seen.switches()).as(task.path()).isEqualTo(task.switches());
+      assertThat(seen.wakeLatency()).as(task.path()).isEqualTo(task.wakeLatency());
     }
   }
 

@@ -1,29 +1,24 @@
 package dev.stint.scenario.recording;
 
 import dev.stint.model.linux.RecordedEvent;
-import dev.stint.model.linux.RecordedEvent.Left;
-import dev.stint.model.linux.RecordedEvent.Migration;
-import dev.stint.model.linux.RecordedEvent.Switch;
-import dev.stint.model.linux.RecordedEvent.Wakeup;
-import dev.stint.model.linux.RecordedEvent.Who;
-import java.io.BufferedReader;
+import dev.stint.scenario.trace.MalformedLine;
+import dev.stint.scenario.trace.TraceLine;
+import dev.stint.scenario.trace.TraceLineParser;
+import dev.stint.scenario.trace.TraceLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Reads the text of ftrace's `trace` file (Documentation/trace/ftrace.rst): sched_switch,
 /// sched_wakeup, sched_wakeup_new and sched_migrate_task; lines of other events are passed over.
 ///
-/// ```
-///  h0-642   [000] dNh3.   164.354693: sched_wakeup: comm=p2 pid=641 prio=120 target_cpu=000
-/// ```
+/// Whoever replays decisions needs every one of them: a line that cannot be read is an error here,
+/// where an import of the trace goes on.
 public final class FtraceReader {
-  private static final String MARK = ": sched_";
-  private static final int CPU_MAX = 4095;
-
   private final String name;
   private final List<RecordedEvent> events = new ArrayList<>();
-  private int lineNumber;
+  private long lineNumber;
   private int cpus;
   private long lostEvents;
 
@@ -44,197 +39,63 @@ public final class FtraceReader {
   }
 
   /// Reads all of `text`; `name` stands in messages.
-  public static Recording read(String name, BufferedReader text)
+  public static Recording read(String name, InputStream text)
       throws IOException, MalformedRecording {
-    return new FtraceReader(name).readAll(text);
+    return new FtraceReader(name).readAll(new TraceLines(text));
   }
 
-  private Recording readAll(BufferedReader text) throws IOException, MalformedRecording {
-    long last = Long.MIN_VALUE;
-    for (String line = text.readLine(); line != null; line = text.readLine()) {
-      lineNumber++;
-      if (line.startsWith("#")) {
-        readHeader(line);
-      } else if (line.contains(" [LOST ")) {
-        lostEvents += number(after(line, " [LOST ").split(" ", 2)[0], "a number of lost events");
-      } else {
-        readEvent(line);
-        if (!events.isEmpty()) {
-          long time = events.getLast().timeNs();
-          if (time < last) {
-            throw malformed(
-                "time runs back from " + seconds(last) + " to " + seconds(time),
-                "Record with one clock (trace_clock mono) and sort the lines by time");
-          }
-          last = time;
-        }
+  private Recording readAll(TraceLines lines) throws IOException, MalformedRecording {
+    while (lines.next()) {
+      lineNumber = lines.number();
+      try {
+        line(TraceLineParser.parse(lines.text()));
+      } catch (MalformedLine e) {
+        throw malformed(e.rule(), e.fix());
       }
     }
     if (events.isEmpty()) {
-      lineNumber = 0;
-      throw malformed(
+      throw new MalformedRecording(
+          name,
           "no sched_switch or sched_wakeup line",
           "Give the text of a tracefs `trace` file recorded with these events enabled");
     }
     return new Recording(cpus, lostEvents, events);
   }
 
-  private void readHeader(String line) throws MalformedRecording {
-    int at = line.indexOf("#P:");
-    if (at >= 0) {
-      cpus = Math.max(cpus, cpu(line.substring(at + 3).strip()));
-    }
-  }
-
-  private void readEvent(String line) throws MalformedRecording {
-    int mark = line.indexOf(MARK);
-    int colon = mark < 0 ? -1 : line.indexOf(": ", mark + MARK.length());
-    if (colon < 0) {
-      if (mark >= 0) {
-        throw malformed("the line ends after the event's name", "Is the file cut off here?");
-      }
-      return;
-    }
-    String event = line.substring(mark + 2, colon);
-    switch (event) {
-      case "sched_switch", "sched_wakeup", "sched_wakeup_new", "sched_migrate_task" -> {
-        String[] head = line.substring(0, mark).stripTrailing().split("\\s+");
-        if (head.length < 3) {
-          throw malformed("no CPU, flags and time before " + event, "Is the line cut off?");
-        }
-        long timeNs = timeNs(head[head.length - 1]);
-        String flags = head[head.length - 2];
-        String bracketed = head[head.length - 3];
-        if (!bracketed.startsWith("[") || !bracketed.endsWith("]")) {
+  private void line(TraceLine line) throws MalformedRecording {
+    switch (line) {
+      case TraceLine.Event(RecordedEvent event, _, _, boolean flags) -> {
+        if (!flags) {
           throw malformed(
-              "no [CPU] and flags before the time " + head[head.length - 1],
+              "no flags between the CPU and the time",
               "Give ftrace text with the irq-info option on, as tracefs writes it");
         }
-        int cpu = cpu(bracketed.substring(1, bracketed.length() - 1));
-        cpus = Math.max(cpus, cpu + 1);
-        addEvent(event, timeNs, cpu, flags, line.substring(colon + 1));
+        add(event);
       }
-      default -> {}
+      case TraceLine.Lost(_, long count) -> lostEvents += count;
+      case TraceLine.Header(int named, _) -> cpus = Math.max(cpus, named);
+      case TraceLine.Waking _, TraceLine.Fork _, TraceLine.Other _, TraceLine.Blank _ -> {}
     }
   }
 
-  private void addEvent(String event, long timeNs, int cpu, String flags, String fields)
-      throws MalformedRecording {
-    switch (event) {
-      case "sched_switch" -> {
-        int arrow = fields.indexOf(" ==> next_comm=");
-        if (arrow < 0) {
-          throw malformed("sched_switch without ==> next_comm=", "Is the line cut off?");
-        }
-        String previous = fields.substring(0, arrow);
-        events.add(
-            new Switch(
-                timeNs,
-                cpu,
-                who(previous, "prev_"),
-                left(after(previous, " prev_state=")),
-                who(fields.substring(arrow + " ==>".length()), "next_")));
-      }
-      case "sched_migrate_task" ->
-          events.add(
-              new Migration(
-                  timeNs,
-                  cpu,
-                  who(fields, ""),
-                  cpuField(fields, " orig_cpu="),
-                  cpuField(fields, " dest_cpu="),
-                  flags.length() > 2 && "hHsZz".indexOf(flags.charAt(2)) >= 0));
-      default -> {
-        int target = cpuField(fields, " target_cpu=");
-        boolean needResched = flags.length() > 1 && "NnBbLl".indexOf(flags.charAt(1)) >= 0;
-        events.add(
-            new Wakeup(
-                timeNs,
-                cpu,
-                who(fields, ""),
-                target,
-                event.equals("sched_wakeup_new"),
-                needResched));
-      }
+  private void add(RecordedEvent event) throws MalformedRecording {
+    if (!events.isEmpty() && event.timeNs() < events.getLast().timeNs()) {
+      throw malformed(
+          "time runs back from "
+              + seconds(events.getLast().timeNs())
+              + " to "
+              + seconds(event.timeNs()),
+          "Record with one clock (trace_clock mono) and sort the lines by time");
     }
-  }
-
-  /// Anchored on ` pid=`: a command name may hold blanks and anything else.
-  private Who who(String fields, String prefix) throws MalformedRecording {
-    String pidMark = " " + prefix + "pid=";
-    int commAt = fields.indexOf(prefix + "comm=");
-    int pidAt = fields.lastIndexOf(pidMark);
-    if (commAt < 0 || pidAt < commAt) {
-      throw malformed("no " + prefix + "comm= and" + pidMark, "Is the line cut off?");
-    }
-    String comm = fields.substring(commAt + prefix.length() + "comm=".length(), pidAt);
-    int pid = number(firstWord(fields.substring(pidAt + pidMark.length())), "a process id");
-    int priority = number(firstWord(after(fields, " " + prefix + "prio=")), "a priority");
-    if (priority > 139) {
-      throw malformed("priority " + priority + " is above 139", "Is the line damaged?");
-    }
-    return new Who(pid, comm, priority);
-  }
-
-  private Left left(String state) throws MalformedRecording {
-    return switch (firstWord(state)) {
-      case "R" -> Left.RUNNABLE;
-      case "R+" -> Left.RUNNABLE_IN_KERNEL;
-      case "X", "Z", "T", "t", "P" -> Left.GONE;
-      case "" -> throw malformed("an empty prev_state", "Is the line cut off?");
-      default -> Left.BLOCKED;
-    };
-  }
-
-  private int cpuField(String fields, String mark) throws MalformedRecording {
-    int cpu = cpu(firstWord(after(fields, mark)));
-    cpus = Math.max(cpus, cpu + 1);
-    return cpu;
-  }
-
-  private int cpu(String text) throws MalformedRecording {
-    int cpu = number(text, "a CPU number");
-    if (cpu > CPU_MAX) {
-      throw malformed("CPU " + cpu + " is above " + CPU_MAX, "Is the line damaged?");
-    }
-    return cpu;
-  }
-
-  private long timeNs(String text) throws MalformedRecording {
-    int dot = text.indexOf('.');
-    int digits = text.length() - dot - 1;
-    if (dot < 1 || dot > 10 || digits < 1 || digits > 9) {
-      throw malformed("a time is seconds.fraction and got \"" + text + "\"", "Is it cut off?");
-    }
-    long fraction = number(text.substring(dot + 1), "a fraction of a second");
-    for (int i = digits; i < 9; i++) {
-      fraction *= 10;
-    }
-    return number(text.substring(0, dot), "seconds") * 1_000_000_000L + fraction;
-  }
-
-  private String after(String text, String mark) throws MalformedRecording {
-    int at = text.indexOf(mark);
-    if (at < 0) {
-      throw malformed("no" + mark, "Is the line cut off?");
-    }
-    return text.substring(at + mark.length());
-  }
-
-  private static String firstWord(String text) {
-    int blank = text.indexOf(' ');
-    return blank < 0 ? text : text.substring(0, blank);
-  }
-
-  private int number(String text, String what) throws MalformedRecording {
-    boolean digits = !text.isEmpty() && text.length() <= 10;
-    for (int i = 0; i < text.length(); i++) {
-      digits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
-    }
-    if (!digits || Long.parseLong(text) > Integer.MAX_VALUE) {
-      throw malformed(what + " is a whole number and got \"" + text + "\"", "Is the line damaged?");
-    }
-    return Integer.parseInt(text);
+    int named =
+        switch (event) {
+          case RecordedEvent.Switch change -> change.cpu();
+          case RecordedEvent.Wakeup wakeup -> Math.max(wakeup.cpu(), wakeup.target());
+          case RecordedEvent.Migration moved ->
+              Math.max(moved.cpu(), Math.max(moved.from(), moved.to()));
+        };
+    cpus = Math.max(cpus, named + 1);
+    events.add(event);
   }
 
   private static String seconds(long ns) {
@@ -244,6 +105,6 @@ public final class FtraceReader {
   }
 
   private MalformedRecording malformed(String rule, String fix) {
-    return new MalformedRecording(lineNumber == 0 ? name : name + ":" + lineNumber, rule, fix);
+    return new MalformedRecording(name + ":" + lineNumber, rule, fix);
   }
 }

@@ -9,25 +9,20 @@ import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
 import dev.stint.scenario.recording.RecordedSystem.Group;
 import dev.stint.scenario.recording.RecordedSystem.Member;
-import java.io.BufferedReader;
+import dev.stint.scenario.trace.MalformedTrace;
+import dev.stint.scenario.trace.TraceSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// Opens recordings and the descriptions of their systems.
 public final class RecordedSource {
-  private static final int GZIP_MAGIC = 0x1f;
-
   /// The folder of golden files that describe their scenarios.
   private static final String LIVE = "live-6.18.44";
 
@@ -35,25 +30,27 @@ public final class RecordedSource {
 
   /// Reads a recording, plain or gzipped.
   public static FtraceReader.Recording recording(Path file) throws MalformedRecording {
-    try (InputStream raw = Files.newInputStream(file);
-        InputStream text = Files.size(file) > 0 && first(file) == GZIP_MAGIC ? gunzip(raw) : raw) {
-      return FtraceReader.read(
-          file.toString(), new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8)));
+    try (InputStream text = TraceSource.text(new FileSource(file))) {
+      return FtraceReader.read(file.toString(), text);
     } catch (ZipException | EOFException e) {
       throw new MalformedRecording(
           file.toString(), "is damaged or cut off gzip: " + e.getMessage(), "Copy it again");
-    } catch (IOException | UncheckedIOException _) {
+    } catch (MalformedTrace e) {
+      throw new MalformedRecording(String.valueOf(e.getMessage()));
+    } catch (IOException _) {
       throw unreadable(file);
     }
   }
 
-  private static InputStream gunzip(InputStream raw) throws IOException {
-    return new GZIPInputStream(raw, 1 << 16);
-  }
+  private record FileSource(Path file) implements TraceSource {
+    @Override
+    public String name() {
+      return file.toString();
+    }
 
-  private static int first(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.read();
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
     }
   }
 
