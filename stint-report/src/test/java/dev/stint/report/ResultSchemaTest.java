@@ -8,14 +8,20 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stats.WaitReason;
+import dev.stint.scenario.trace.ImportedTrace;
+import dev.stint.scenario.trace.TraceImport;
+import dev.stint.scenario.trace.TraceSource;
+import dev.stint.scenario.trace.TraceWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +51,27 @@ final class ResultSchemaTest {
     for (Results results : List.of(Samples.l1vh(), Samples.guests(), Samples.quota())) {
       assertThat(schema.validate(text(results), InputFormat.JSON)).isEmpty();
     }
+  }
+
+  private record Live(Path file) implements TraceSource {
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+  }
+
+  @Test
+  void recordedTrace_withUnknownTime_fitsTheSchema() throws Exception {
+    Path file = Path.of("..", "golden", "traces", "a1_nice0_5_r6.ftrace.txt.gz");
+    ImportedTrace trace = TraceImport.read(new Live(file), Optional.empty(), TraceWindow.ALL);
+    String text = text(new Results("0.1.0", Samples.quota().scenario(), List.of(trace.result())));
+    assertThat(text).contains("\"unknown_ns\"");
+    assertThat(schema().validate(text, InputFormat.JSON)).isEmpty();
   }
 
   @Test
@@ -87,6 +114,9 @@ final class ResultSchemaTest {
             .toList();
     assertThat(assemblies)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Assembly.values()).map(Assembly::text).toList());
+            Stream.concat(
+                    Arrays.stream(Assembly.values()).map(Assembly::text),
+                    Stream.of(ImportedTrace.ASSEMBLY))
+                .toList());
   }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 final class Activations implements TraceSink {
   private static final int READY = PreviousState.READY.ordinal();
 
-  /// Jobs kept of all tasks together.
-  static final int JOBS_MAX = 5_000_000;
+  /// Jobs kept of all tasks together: more than a scenario's text can hold.
+  static final int JOBS_MAX = 500_000;
 
   private final Life[] lives;
   private final int[] current;

@@ -13,6 +13,7 @@ import java.util.List;
 /// @param windowNs the window's start, after the first event
 /// @param result its account; its digest is of the window's events
 /// @param tasks those that the trace names, in the order in which it does
+/// @param allJobs whether all jobs of the tasks were kept
 /// @param warnings what was wrong: a line each, with its place
 public record ImportedTrace(
     TraceFormat format,
@@ -22,6 +23,7 @@ public record ImportedTrace(
     long windowNs,
     RunResult result,
     List<Task> tasks,
+    boolean allJobs,
     List<String> warnings) {
   /// What the account of an imported trace is called where a run's has its assembly.
   public static final String ASSEMBLY = "recorded";

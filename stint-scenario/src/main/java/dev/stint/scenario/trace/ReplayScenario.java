@@ -64,6 +64,12 @@ public record ReplayScenario(String yaml, List<String> notes) {
               + otherClass
               + (otherClass == 1 ? " real-time task." : " real-time tasks."));
     }
+    if (!trace.allJobs()) {
+      notes.add(
+          "Left out, as it is too much for a scenario: what tasks did after "
+              + Activations.JOBS_MAX
+              + " jobs of all. Take a shorter --duration.");
+    }
     if (leftOut > 0) {
       notes.add(
           "Left out, as a scenario has at most 4 MiB: the last "

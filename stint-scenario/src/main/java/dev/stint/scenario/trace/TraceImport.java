@@ -113,6 +113,7 @@ public final class TraceImport {
         window.fromNs(),
         result,
         tasks(entities, activations, lengthNs),
+        !activations.full(),
         warnings.lines());
   }
 
