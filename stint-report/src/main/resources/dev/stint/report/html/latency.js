@@ -78,6 +78,9 @@ class Latency {
 
   plot(distributions) {
     const data = this.series(distributions);
+    if (data[0].length === 0) {
+      return;
+    }
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
     const axis = { stroke: colour("--text"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
@@ -92,7 +95,7 @@ class Latency {
       },
       axes: [
         { ...axis, grid: { ...axis.grid, filter: onlyDecades }, ticks: { ...axis.ticks, filter: onlyDecades },
-          values: (_, ticks) => ticks.map((ns) => (ns === null || !isDecade(ns) ? "" : ns <= SHORT_NS ? "0" : duration(ns))) },
+          values: (_, ticks) => ticks.map((ns) => (ns === null || !isDecade(ns) ? "" : ns <= SHORT_NS ? "0" : duration(ns).replace(/\.0+ /, " "))) },
         { ...axis, label: "% of values", values: (_, ticks) => ticks.map((v) => v + " %"), size: 60 },
       ],
       series: [

@@ -116,16 +116,20 @@ class Painter {
       ctx.fillStyle = colour.css;
       const gap = right - left > 3 ? 0.5 : 0;
       ctx.fillRect(left, y + inset, right - left - gap, ROW_HEIGHT - 2 * inset);
-      if (of !== IDLE_CLASS && right - left > 34 && row.nameOf) {
-        ctx.save();
-        ctx.beginPath();
-        ctx.rect(left, y, right - left - 2, ROW_HEIGHT);
-        ctx.clip();
-        ctx.font = "11px system-ui, sans-serif";
-        ctx.fillStyle = colour.ink;
-        ctx.fillText(row.nameOf(row.track.codes[i]), left + 3, y + ROW_HEIGHT / 2);
-        ctx.restore();
+      if (of !== IDLE_CLASS && right - left > 20) {
+        this.nameIn(row.nameOf(row.track.codes[i]), left + 3, y, right - left - 6, colour.ink);
       }
+    }
+  }
+
+  // The whole name if it fits, else its last part, else nothing.
+  nameIn(name, x, y, room, ink) {
+    const { ctx } = this;
+    ctx.font = "11px system-ui, sans-serif";
+    const fits = [name, name.slice(name.lastIndexOf("/") + 1)].find((text) => ctx.measureText(text).width <= room);
+    if (fits !== undefined) {
+      ctx.fillStyle = ink;
+      ctx.fillText(fits, x, y + ROW_HEIGHT / 2);
     }
   }
 

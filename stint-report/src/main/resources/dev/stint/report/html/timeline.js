@@ -62,20 +62,29 @@ class Timeline {
 
   async load() {
     const { run } = this.selection;
-    await run.load();
+    try {
+      await run.load();
+    } catch (error) {
+      this.tell("This browser cannot unpack the timeline: " + error);
+      return;
+    }
     if (run !== this.selection.run) {
       return;
     }
     this.offerKinds(run);
     const cut = run.coveredNs < this.model.durationNs;
-    const notice = byId("timeline-notice");
-    notice.hidden = !cut;
-    notice.textContent = "This run has more slices than a page can hold. The timeline and the worst waits cover its first "
-      + moment(run.coveredNs) + "; all other figures on this page cover the whole run.";
+    this.tell(!cut ? "" : "This run has more slices than a page can hold. The timeline and the worst waits cover its first "
+      + moment(run.coveredNs) + "; all other figures on this page cover the whole run.");
     this.arrange();
     this.repaint();
     this.canvas.dataset.ready = run.assembly;
     this.selection.tell("loaded");
+  }
+
+  tell(text) {
+    const notice = byId("timeline-notice");
+    notice.hidden = text === "";
+    notice.textContent = text;
   }
 
   offerKinds(run) {
