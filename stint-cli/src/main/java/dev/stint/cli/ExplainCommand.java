@@ -1,20 +1,12 @@
 package dev.stint.cli;
 
-import dev.stint.model.stack.Assembly;
-import dev.stint.model.stack.CannotAssemble;
-import dev.stint.model.stack.RunOptions;
-import dev.stint.model.stack.Scenario;
 import dev.stint.report.Style;
 import dev.stint.report.explain.Explainer;
 import dev.stint.report.explain.Explanation;
 import dev.stint.report.explain.ExplanationJson;
 import dev.stint.report.explain.ExplanationText;
-import dev.stint.report.explain.Knobs;
 import dev.stint.report.explain.Question;
-import dev.stint.report.explain.RunEvents;
-import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.Wording;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.ParseResult;
@@ -32,9 +24,6 @@ final class ExplainCommand {
     this.simulator = simulator;
   }
 
-  /// A run that can be told, and what is known of it.
-  private record Told(RunEvents events, Knobs knobs, String heading, long durationNs) {}
-
   ExitCode execute(ParseResult parsed) {
     SimulationOptions options = SimulationOptions.of(parsed, surroundings.processors());
     Question question = question(parsed);
@@ -44,14 +33,9 @@ final class ExplainCommand {
             : options
                 .json()
                 .map(file -> new AtomicFile("--json", surroundings.directory().resolve(file)));
-    Told told = simulated(options);
-    if (question.atNs().orElse(0) >= told.durationNs()) {
-      throw Refusal.input(
-          "--at "
-              + text(parsed, "--at").orElse("")
-              + " is not within the run, which ends at "
-              + Wording.duration(told.durationNs())
-              + ".");
+    ToldRun told = ToldRun.of(surroundings, simulator, options);
+    if (question.atNs().isPresent()) {
+      told.check(text(parsed, "--at").orElse(""), question.atNs().getAsLong());
     }
     Explanation explanation = explain(told, question);
     ExplanationJson.Heading heading = new ExplanationJson.Heading(Version.text(), told.heading());
@@ -65,7 +49,7 @@ final class ExplainCommand {
     return ExitCode.DONE;
   }
 
-  private static Explanation explain(Told told, Question question) {
+  private static Explanation explain(ToldRun told, Question question) {
     try {
       return new Explainer(told.events(), question, told.knobs()).explain();
     } catch (Explainer.NoSuchEntity e) {
@@ -75,44 +59,6 @@ final class ExplainCommand {
               + ". "
               + Wording.didYouMean(question.entity(), e.known()));
     }
-  }
-
-  /// The run of a scenario: it is simulated each time that it is told.
-  private Told simulated(SimulationOptions options) {
-    ScenarioFinder.Found found = new ScenarioFinder(surroundings).find(options.scenario());
-    if (!options.quiet()) {
-      found.warnings().stream().map(Diagnostic::render).forEach(surroundings::complain);
-    }
-    Scenario scenario = options.applyTo(found.scenario());
-    List<Assembly> under = options.under().isEmpty() ? scenario.under() : options.under();
-    if (options.under().size() > 1) {
-      throw Refusal.input("explain takes one assembly and got " + options.under().size() + ".");
-    }
-    Assembly assembly = under.isEmpty() ? Assembly.CORE : under.getFirst();
-    RunEvents events =
-        listener -> {
-          RunOptions how =
-              new RunOptions(
-                  false,
-                  Optional.of(run -> listener.listen(run.entities(), run.threadOfVp())),
-                  _ -> {});
-          try {
-            simulator.run(scenario, assembly, how);
-          } catch (CannotAssemble cannot) {
-            throw Refusal.input(
-                "cannot run "
-                    + scenario.name()
-                    + " under "
-                    + assembly.text()
-                    + ": "
-                    + cannot.getMessage());
-          }
-        };
-    return new Told(
-        events,
-        Knobs.of(scenario, assembly),
-        scenario.name() + " under " + assembly.text() + ", seed " + scenario.seed(),
-        scenario.durationNs());
   }
 
   private static Question question(ParseResult parsed) {

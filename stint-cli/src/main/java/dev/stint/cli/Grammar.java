@@ -147,15 +147,20 @@ final class Grammar {
   }
 
   private static PositionalParamSpec scenario() {
+    return positional(
+        "SCENARIO",
+        "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for the"
+            + " standard input.");
+  }
+
+  private static PositionalParamSpec positional(String label, String description) {
     return PositionalParamSpec.builder()
-        .paramLabel("SCENARIO")
+        .paramLabel(label)
         .index("0")
         .arity("1")
         .required(true)
         .type(String.class)
-        .description(
-            "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for"
-                + " the standard input.")
+        .description(description)
         .build();
   }
 
@@ -184,7 +189,7 @@ final class Grammar {
   private static CommandSpec explain() {
     CommandSpec spec = spec("explain", "Say why a task, VP, cgroup or partition waited.");
     spec.usageMessage()
-        .customSynopsis("stint explain [OPTION...] SCENARIO --entity PATH [--at T | --worst N]")
+        .customSynopsis("stint explain [OPTION...] RUN --entity PATH [--at T | --worst N]")
         .description(
             "Tells single waits from beginning to end: what stood between the entity and an LP,",
             "who held it, which layer is to blame, and which setting governs that.")
@@ -193,8 +198,10 @@ final class Grammar {
             "Examples:",
             "  stint explain l1vh/core-vs-integrated --entity l1vh/cgroup:gold",
             "  stint explain my.yaml --entity vm/task:web --worst 5 --under integrated",
-            "  stint explain my.yaml --entity vm/task:web --at 1.234s --json -");
-    spec.addPositional(scenario());
+            "  stint explain my.yaml --entity vm/task:web --at 1.234s --json -",
+            "  stint compare my.yaml --out runs/1 && stint explain runs/1 --entity vm/task:web");
+    spec.addPositional(
+        positional("RUN", "A run directory that --out wrote, an event file, or a scenario."));
     spec.addOption(
         value("--entity", "PATH", "Whose waits: a path as run --all and --json print it.").build());
     spec.addOption(value("--at", "T", "The wait at this time of the run: 1.234s.").build());

@@ -2,7 +2,11 @@ package dev.stint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,38 @@ class ExplainTest {
       blamed += cell.get("ns").asLong();
     }
     assertThat(blamed).isEqualTo(story.get("to_ns").asLong() - story.get("from_ns").asLong());
+  }
+
+  @Test
+  void runDirectory_isExplainedAsItsScenarioIs() {
+    shell.stint("compare", "small.yaml", "--out", "kept", "--quiet");
+    String[] question = {"--entity", "l1vh/vm-gold/task:web-0", "--under", "integrated"};
+
+    Shell.Answer live = shell.stint(with("explain", "small.yaml", question));
+    Shell.Answer kept = shell.stint(with("explain", "kept", question));
+    Shell.Answer file = shell.stint(with("explain", "kept/integrated.events", question));
+
+    assertThat(kept.err()).isEmpty();
+    assertThat(kept.out()).isEqualTo(live.out()).isEqualTo(file.out()).contains("vmm.queue");
+  }
+
+  @Test
+  void runDirectory_withoutThatAssemblyOrDamaged_isRefused() throws IOException {
+    shell.stint("compare", "small.yaml", "--out", "kept", "--quiet");
+
+    assertThat(shell.stint("explain", "kept", "--entity", "l1vh", "--under", "root").err())
+        .contains("kept has no run under root. It has: core, integrated.");
+    Path events = directory.resolve("kept/core.events");
+    byte[] bytes = Files.readAllBytes(events);
+    Files.write(events, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(shell.stint("explain", "kept", "--entity", "l1vh").err())
+        .contains("core.events has");
+    assertThat(shell.stint("explain", "kept/core.events", "--entity", "l1vh").err())
+        .contains("core.events", "incomplete");
+  }
+
+  private static String[] with(String command, String run, String... question) {
+    return Stream.concat(Stream.of(command, run), Arrays.stream(question)).toArray(String[]::new);
   }
 
   @ParameterizedTest

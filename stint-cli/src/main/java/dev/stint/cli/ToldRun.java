@@ -1,0 +1,168 @@
+package dev.stint.cli;
+
+import dev.stint.model.stack.Assembly;
+import dev.stint.model.stack.CannotAssemble;
+import dev.stint.model.stack.RunOptions;
+import dev.stint.model.stack.Scenario;
+import dev.stint.report.events.EventFileFault;
+import dev.stint.report.events.EventFileReader;
+import dev.stint.report.events.RunLabel;
+import dev.stint.report.explain.Knobs;
+import dev.stint.report.explain.RunEvents;
+import dev.stint.scenario.Diagnostic;
+import dev.stint.scenario.ReadResult;
+import dev.stint.scenario.ScenarioReader;
+import dev.stint.scenario.Wording;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A run that can be told more than once, and what is known of it: a scenario, which is simulated
+/// each time, or the events that `--out` kept.
+///
+/// @param heading what was run, for the reader
+/// @param durationNs when it ends
+record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
+  private static final String EVENTS = ".events";
+
+  /// The run that an argument means: a run directory, an event file in one, or else a scenario.
+  static ToldRun of(Surroundings surroundings, Simulator simulator, SimulationOptions options) {
+    if (options.under().size() > 1) {
+      throw Refusal.input("explain takes one assembly and got " + options.under().size() + ".");
+    }
+    Optional<Path> file = eventFile(surroundings, options);
+    return file.isPresent()
+        ? kept(options, file.get())
+        : simulated(surroundings, simulator, options);
+  }
+
+  private static Optional<Path> eventFile(Surroundings surroundings, SimulationOptions options) {
+    Path path;
+    try {
+      path = surroundings.directory().resolve(options.scenario());
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+    if (options.scenario().endsWith(EVENTS) && Files.isRegularFile(path)) {
+      return Optional.of(path);
+    }
+    if (!Files.isRegularFile(path.resolve(Manifest.NAME))) {
+      return Optional.empty();
+    }
+    List<String> assemblies;
+    try {
+      assemblies = Manifest.read(path).assemblies();
+    } catch (IOException e) {
+      throw Refusal.input(options.scenario() + ": " + e.getMessage() + ".");
+    }
+    String wanted =
+        options.under().isEmpty() ? assemblies.getFirst() : options.under().getFirst().text();
+    if (!assemblies.contains(wanted)) {
+      throw Refusal.input(
+          options.scenario()
+              + " has no run under "
+              + wanted
+              + ". It has: "
+              + String.join(", ", assemblies)
+              + ".");
+    }
+    return Optional.of(path.resolve(wanted + EVENTS));
+  }
+
+  private static ToldRun kept(SimulationOptions options, Path file) {
+    if (options.seed().isPresent() || options.durationNs().isPresent()) {
+      throw Refusal.input(
+          "--seed and --duration are for scenarios; "
+              + options.scenario()
+              + " is a run that was"
+              + " kept.");
+    }
+    RunEvents events =
+        listener ->
+            read(
+                file,
+                reader -> reader.ledger(run -> listener.listen(run.entities(), run.threadOfVp())));
+    EventFileReader[] known = new EventFileReader[1];
+    read(file, reader -> known[0] = reader);
+    RunLabel label = known[0].label();
+    String heading = label.scenario() + " under " + label.assembly() + ", seed " + label.seed();
+    return new ToldRun(events, knobs(file, label), heading, known[0].endNs());
+  }
+
+  private static <T> T read(Path file, Function<EventFileReader, T> how) {
+    try (FileBytes bytes = new FileBytes(file)) {
+      return how.apply(new EventFileReader(file.toString(), bytes));
+    } catch (EventFileFault fault) {
+      throw Refusal.input(String.valueOf(fault.getMessage()));
+    } catch (IOException e) {
+      throw Refusal.input(file + " cannot be read: " + e.getMessage() + ".");
+    }
+  }
+
+  /// The settings of the scenario beside the events, if it is there and still can be read.
+  private static Knobs knobs(Path file, RunLabel label) {
+    Path scenario = file.resolveSibling("scenario.yaml");
+    Optional<Assembly> assembly =
+        List.of(Assembly.values()).stream()
+            .filter(a -> a.text().equals(label.assembly()))
+            .findAny();
+    if (assembly.isEmpty() || !Files.isRegularFile(scenario)) {
+      return Knobs.unknown();
+    }
+    return switch (ScenarioReader.read(scenario)) {
+      case ReadResult.Loaded loaded -> Knobs.of(loaded.scenario(), assembly.get());
+      case ReadResult.Refused _ -> Knobs.unknown();
+    };
+  }
+
+  private static ToldRun simulated(
+      Surroundings surroundings, Simulator simulator, SimulationOptions options) {
+    ScenarioFinder.Found found = new ScenarioFinder(surroundings).find(options.scenario());
+    if (!options.quiet()) {
+      found.warnings().stream().map(Diagnostic::render).forEach(surroundings::complain);
+    }
+    Scenario scenario = options.applyTo(found.scenario());
+    List<Assembly> under = options.under().isEmpty() ? scenario.under() : options.under();
+    Assembly assembly = under.isEmpty() ? Assembly.CORE : under.getFirst();
+    RunEvents events = listener -> simulate(simulator, scenario, assembly, listener);
+    return new ToldRun(
+        events,
+        Knobs.of(scenario, assembly),
+        scenario.name() + " under " + assembly.text() + ", seed " + scenario.seed(),
+        scenario.durationNs());
+  }
+
+  private static void simulate(
+      Simulator simulator, Scenario scenario, Assembly assembly, RunEvents.Listener listener) {
+    RunOptions how =
+        new RunOptions(
+            false, Optional.of(run -> listener.listen(run.entities(), run.threadOfVp())), _ -> {});
+    try {
+      simulator.run(scenario, assembly, how);
+    } catch (CannotAssemble cannot) {
+      throw Refusal.input(
+          "cannot run "
+              + scenario.name()
+              + " under "
+              + assembly.text()
+              + ": "
+              + cannot.getMessage());
+    }
+  }
+
+  /// A time of this run, refused when it is not within.
+  void check(String asked, long atNs) {
+    if (atNs >= durationNs) {
+      throw Refusal.input(
+          "--at "
+              + asked
+              + " is not within the run, which ends at "
+              + Wording.duration(durationNs)
+              + ".");
+    }
+  }
+}
