@@ -441,7 +441,16 @@ public enum DiagnosticCode {
       Severity.WARNING,
       "A change after the end",
       "The `at` of an entry of `changes` is not before the scenario's `duration`.",
-      "Make the change earlier or simulate longer.");
+      "Make the change earlier or simulate longer."),
+  /// A VM that does not see that its VPs share cores.
+  HIDDEN_CORES(
+      "S059",
+      Severity.WARNING,
+      "A VM that does not see that its VPs share cores",
+      "A VM of configuration version 8.2 has no SMT. With more VPs than the machine has cores, its "
+          + "VPs are paired all the same, and its Linux places tasks as if each VP were a core "
+          + "(Hyper-V event 3498).",
+      "Say `threads-per-core`, use fewer VPs, or `vm-version: 9.0`.");
 
   private final String id;
   private final Severity severity;

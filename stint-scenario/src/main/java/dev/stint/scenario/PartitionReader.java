@@ -13,6 +13,7 @@ import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.VmVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class PartitionReader {
           "kind",
           "vps",
           "threads-per-core",
+          "vm-version",
           "weight",
           "cap",
           "reserve",
@@ -42,6 +44,8 @@ final class PartitionReader {
       List.of("kernel", "hz", "base-slice", "steal-clock", "preempt", "autogroup", "cpuset");
   private static final Map<String, PartitionKind> KINDS =
       Choices.of(PartitionKind.values(), PartitionKind::text);
+  private static final Map<String, VmVersion> VERSIONS =
+      Choices.of(VmVersion.values(), VmVersion::text);
   private static final Map<String, PreemptModel> PREEMPT =
       Choices.of(PreemptModel.values(), PreemptModel::text);
   private static final Map<String, CpusetVersion> CPUSETS =
@@ -100,7 +104,8 @@ final class PartitionReader {
     PartitionKind kind = kind(fields, child);
     int vps = vps(fields, kind);
     budget.takeVps(vps, entry.key().at());
-    int threadsPerCore = threadsPerCore(fields, kind, vps);
+    Optional<VmVersion> version = version(fields, kind);
+    int threadsPerCore = threadsPerCore(fields, kind, vps, version);
     Controls controls = controls(fields);
     Optional<CpuSet> lps = lps(fields, kind, child);
     String cpuGroup = cpuGroup(fields, kind, child);
@@ -130,6 +135,7 @@ final class PartitionReader {
             kind,
             vps,
             threadsPerCore,
+            coresHidden(fields, threadsPerCore, version),
             controls,
             lps,
             cpuGroup,
@@ -178,9 +184,47 @@ final class PartitionReader {
     return vps;
   }
 
-  private int threadsPerCore(Fields fields, PartitionKind kind, int vps) {
+  private Optional<VmVersion> version(Fields fields, PartitionKind kind) {
+    if (!fields.has("vm-version")) {
+      return Optional.empty();
+    }
+    if (kind == PartitionKind.ROOT) {
+      problems.add(
+          DiagnosticCode.ROOT_SHAPE,
+          fields.at("vm-version"),
+          fields.text("vm-version", ""),
+          "the root partition is no VM and has no configuration version",
+          "Remove `vm-version`");
+    }
+    return Optional.of(fields.choice("vm-version", VERSIONS, VmVersion.V9_0));
+  }
+
+  /* Siblings that nobody asked for are shown or not by the version of the VM. */
+  private boolean coresHidden(Fields fields, int threads, Optional<VmVersion> version) {
+    boolean hidden =
+        threads > 1
+            && !fields.has("threads-per-core")
+            && version.filter(v -> !v.showsCores()).isPresent();
+    if (hidden) {
+      problems.add(
+          DiagnosticCode.HIDDEN_CORES,
+          fields.at("vm-version"),
+          fields.text("vm-version", ""),
+          "a VM of version 8.2 with more VPs than the machine's "
+              + frame.machine.coreCount()
+              + " cores shares cores and is not told",
+          "Write threads-per-core, or fewer VPs");
+    }
+    return hidden;
+  }
+
+  private int threadsPerCore(
+      Fields fields, PartitionKind kind, int vps, Optional<VmVersion> version) {
     int machines = frame.machine.threadsPerCore();
-    int fallback = kind == PartitionKind.ROOT ? machines : 1;
+    int fallback =
+        kind == PartitionKind.ROOT
+            ? machines
+            : version.map(v -> v.threadsPerCore(vps, frame.machine)).orElse(1);
     int written =
         fields.integer(
             "threads-per-core", 0, Machine.LP_COUNT_MAX, fallback, DiagnosticCode.THREADS);

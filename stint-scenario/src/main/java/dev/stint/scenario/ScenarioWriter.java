@@ -19,6 +19,7 @@ import dev.stint.model.stack.PartitionKind;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
+import dev.stint.model.stack.VmVersion;
 import dev.stint.model.workload.WorkloadSpec;
 import java.util.List;
 
@@ -145,7 +146,11 @@ public final class ScenarioWriter {
     if (!root) {
       out.raw("vps", Integer.toString(partition.vps()));
     }
-    count("threads-per-core", partition.threadsPerCore(), root ? machine.threadsPerCore() : 1);
+    if (partition.coresHidden()) {
+      out.raw("vm-version", VmVersion.V8_2.text());
+    } else {
+      count("threads-per-core", partition.threadsPerCore(), root ? machine.threadsPerCore() : 1);
+    }
     controls(partition.controls());
     partition.lps().ifPresent(lps -> out.raw("lps", cpus(lps)));
     if (!partition.cpuGroup().isEmpty()) {

@@ -94,6 +94,32 @@ final class ScenarioReaderTest {
     assertThat(scenario.kvm().haltPollNs()).isZero();
   }
 
+  private static PartitionSpec vmOf(String fields) {
+    return load("machine: {cores: 2, threads-per-core: 2}\npartitions:\n  vm: {" + fields + "}\n")
+        .partitions()
+        .getFirst();
+  }
+
+  @Test
+  void vmVersion_saysHowVpsShareCores_whereNobodyDoes() {
+    assertThat(vmOf("vps: 4").threadsPerCore()).isEqualTo(1);
+    assertThat(vmOf("vps: 4, vm-version: 9.0").threadsPerCore()).isEqualTo(2);
+    assertThat(vmOf("vps: 2, vm-version: 8.2").threadsPerCore()).isEqualTo(1);
+    assertThat(vmOf("vps: 4, vm-version: 8.2").threadsPerCore()).isEqualTo(2);
+    assertThat(vmOf("vps: 4, vm-version: 8.2, threads-per-core: 1").threadsPerCore()).isEqualTo(1);
+    assertThat(vmOf("vps: 4, vm-version: 8.2").coresHidden()).isTrue();
+    Scenario hidden =
+        load(
+            """
+            machine: {cores: 2, threads-per-core: 2}
+            partitions: {vm: {vps: 4, vm-version: 8.2}}
+            """);
+    assertThat(load(ScenarioWriter.write(hidden)).partitions()).isEqualTo(hidden.partitions());
+    assertThat(vmOf("vps: 4, vm-version: 9.0").coresHidden()).isFalse();
+    assertThat(vmOf("vps: 2, vm-version: 8.2").coresHidden()).isFalse();
+    assertThat(vmOf("vps: 4, vm-version: 8.2, threads-per-core: 2").coresHidden()).isFalse();
+  }
+
   @Test
   void everyKey_written_isRead() {
     Scenario scenario = load(FULL);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param kind root, L1VH or guest
 /// @param vps number of VPs; a root partition has one per LP
 /// @param threadsPerCore 2 when its VPs are SMT siblings in pairs, else 1
+/// @param coresHidden whether its Linux does not see which VPs are siblings ([VmVersion#V8_2])
 /// @param controls the hypervisor's controls of each VP
 /// @param lps the LPs it may use (its CPU group), absent for all; children use their L1VH's
 /// @param cpuGroup for a top-level partition: the CPU group that it is in, by name; empty for none.
@@ -30,6 +31,7 @@ public record PartitionSpec(
     PartitionKind kind,
     int vps,
     int threadsPerCore,
+    boolean coresHidden,
     Controls controls,
     Optional<CpuSet> lps,
     String cpuGroup,
@@ -40,7 +42,7 @@ public record PartitionSpec(
     List<TaskSpec> tasks,
     List<PartitionSpec> children,
     List<TimedChange> changes) {
-  /// One in no CPU group whose Linux is left alone during the run.
+  /// One in no CPU group that sees its cores and whose Linux is left alone during the run.
   public PartitionSpec(
       String name,
       PartitionKind kind,
@@ -59,6 +61,7 @@ public record PartitionSpec(
         kind,
         vps,
         threadsPerCore,
+        false,
         controls,
         lps,
         "",
@@ -82,6 +85,7 @@ public record PartitionSpec(
         kind,
         vps,
         threadsPerCore,
+        coresHidden,
         controls,
         Optional.empty(),
         name,

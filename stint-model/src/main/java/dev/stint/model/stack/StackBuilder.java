@@ -246,7 +246,7 @@ final class StackBuilder {
     CpuTopology topology =
         partition.scheduling() == Partition.Scheduling.FIXED
             ? CpuTopology.of(scenario.machine())
-            : CpuTopology.flat(processors.size(), spec.threadsPerCore());
+            : CpuTopology.flat(processors.size(), spec.coresHidden() ? 1 : spec.threadsPerCore());
     long tickNs = spec.linux().tickNs();
     long phaseNs =
         spec.kind() == PartitionKind.ROOT

@@ -46,6 +46,7 @@ final class Hostile {
         p.kind(),
         p.vps(),
         p.threadsPerCore(),
+        p.coresHidden(),
         p.controls(),
         p.lps(),
         p.cpuGroup(),

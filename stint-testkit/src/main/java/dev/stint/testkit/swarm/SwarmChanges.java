@@ -56,6 +56,7 @@ final class SwarmChanges {
         spec.kind(),
         spec.vps(),
         spec.threadsPerCore(),
+        spec.coresHidden(),
         spec.controls(),
         spec.lps(),
         spec.cpuGroup(),
