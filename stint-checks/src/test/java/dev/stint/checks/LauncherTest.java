@@ -37,6 +37,15 @@ final class LauncherTest {
         echo '[ERROR] Main.java:7: the reason'
         exit 1
       fi
+      case "$*" in
+        *stint-duckdb*)
+          if [ -n "${PRETENDED_NO_TABLES:-}" ]; then exit 1; fi
+          mkdir -p stint-duckdb/target/lib
+          echo jar > stint-duckdb/target/stint-duckdb-1.jar
+          echo jar > stint-duckdb/target/lib/driver.jar
+          exit 0
+          ;;
+      esac
       mkdir -p stint-cli/target/lib
       echo jar > stint-cli/target/stint-cli-1.jar
       echo jar > stint-cli/target/lib/other.jar
@@ -164,6 +173,36 @@ final class LauncherTest {
     Path source = Files.writeString(checkout.resolve("stint-cli/src/main/A.java"), "class A {}");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
     run();
+    assertThat(buildCount()).isEqualTo(2);
+  }
+
+  @Test
+  void tables_forRunDirectoriesOnly_areBuiltOnce() throws Exception {
+    assertThat(run("run", "x").err()).doesNotContain("tables");
+    Result first = run("run", "x", "--out", "y");
+    assertThat(first.err()).contains("building the tables module");
+    String tables = checkout.toRealPath() + "/.stint/tables/";
+    String classPath = first.out().get(first.out().indexOf("[-cp]") + 1);
+    assertThat(classPath)
+        .endsWith("other.jar:" + tables + "driver.jar:" + tables + "stint-duckdb-1.jar]");
+    assertThat(first.arguments()).containsExactly("[run]", "[x]", "[--out]", "[y]");
+    Result second = run("run", "x", "--out=y");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains(classPath, "[--enable-native-access=ALL-UNNAMED]");
+    assertThat(run("run", "x").out()).noneMatch(line -> line.contains("duckdb"));
+    assertThat(buildCount()).isEqualTo(2);
+  }
+
+  @Test
+  void tables_thatCannotBeBuilt_areDoneWithoutAndNotTriedAgainAtOnce() throws Exception {
+    Path launcher = checkout.resolve("stint");
+    List<String> offline = List.of("PRETENDED_NO_TABLES=1");
+    Result first = result(start(launcher, checkout, offline, "run", "x", "--out", "y"));
+    assertThat(first.exit()).isZero();
+    assertThat(first.err()).contains("Going on without tables").contains(".stint/tables.log");
+    assertThat(first.out()).noneMatch(line -> line.contains("duckdb"));
+    assertThat(result(start(launcher, checkout, offline, "run", "x", "--out", "y")).err())
+        .isEmpty();
     assertThat(buildCount()).isEqualTo(2);
   }
 
