@@ -63,8 +63,7 @@ final class AtomicFile {
         }
         return;
       }
-      Path name = target.getFileName();
-      Path beside = directory().resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
+      Path beside = hidden("whole");
       try {
         try (OutputStream out =
             new BufferedOutputStream(
@@ -88,7 +87,30 @@ final class AtomicFile {
     }
   }
 
-  private Refusal unwritable(String why) {
+  /// Where to write a part of the file before it is complete: a hidden file beside it.
+  Path piece(int number) {
+    return hidden(Integer.toString(number));
+  }
+
+  /// Makes the file of a piece that is all of it.
+  void become(Path piece) throws IOException {
+    if (isPlain()) {
+      Files.move(
+          piece, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      try (OutputStream out = Files.newOutputStream(target)) {
+        Files.copy(piece, out);
+      }
+    }
+  }
+
+  private Path hidden(String part) {
+    Path folder = isPlain() ? directory() : Path.of(System.getProperty("java.io.tmpdir"));
+    long process = ProcessHandle.current().pid();
+    return folder.resolve("." + target.getFileName() + "." + process + "." + part + ".tmp");
+  }
+
+  Refusal unwritable(String why) {
     return new Refusal(
         ExitCode.NOT_HERE, List.of("stint: cannot write " + option + " " + asked + ": " + why));
   }

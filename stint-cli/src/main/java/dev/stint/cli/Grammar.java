@@ -65,6 +65,7 @@ final class Grammar {
             "  stint run l1vh/core-vs-integrated --under integrated --all",
             "  stint run my.yaml --seed 7 --duration 30s --json result.json",
             "  stint run my.yaml --out first-try",
+            "  stint run my.yaml --under integrated --trace my.pftrace",
             "  my-generator | stint run - --json -");
     simulation(spec, "Assembly to run under. Default: the first that the scenario names.");
     spec.addOption(
@@ -94,6 +95,7 @@ final class Grammar {
             "  stint compare l1vh/core-vs-integrated --report report.html",
             "  stint compare my.yaml --under classic,core",
             "  stint compare my.yaml --json - | jq -r .verdict.text",
+            "  stint compare my.yaml --trace both.pftrace",
             "  stint compare l1vh/quota-ignored --sensitivity",
             "  stint compare basics/weights --expect --quiet && echo as published");
     simulation(spec, "Assemblies to compare, in order. Default: those that the scenario names.");
@@ -131,6 +133,20 @@ final class Grammar {
     spec.addOption(
         flag(
             "--force", "Let --out replace a run directory, and --observe files of the same name."));
+    spec.addOption(
+        value(
+                "--trace",
+                "FILE",
+                "Write every run, wait and wake-up: .pftrace for ui.perfetto.dev, .ftrace.txt for"
+                    + " tools that read the kernel's own trace of one Linux.")
+            .build());
+    spec.addOption(
+        value(
+                "--trace-layer",
+                "PARTITION",
+                "Whose Linux an .ftrace.txt shows. Default: the only one, or the one that hosts"
+                    + " the others.")
+            .build());
     spec.addOption(
         flag(
             "--expect",

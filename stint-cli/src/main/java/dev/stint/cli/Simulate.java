@@ -18,7 +18,9 @@ import dev.stint.report.TerminalReport;
 import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.Wording;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
@@ -148,6 +150,19 @@ final class Simulate {
                     surroundings.directory().resolve(name),
                     options.force(),
                     line -> warn(options, line))));
+    if (options.traceLayer().isPresent() && options.trace().isEmpty()) {
+      throw Refusal.input("--trace-layer goes with --trace NAME.ftrace.txt.");
+    }
+    options
+        .trace()
+        .ifPresent(name ->
+            outputs.add(
+                new TraceOutput(
+                    new AtomicFile("--trace", surroundings.directory().resolve(name)),
+                    TraceFormat.of(name),
+                    options.traceLayer(),
+                    assemblies.size(),
+                    assembly -> about(assembly, scenario, options))));
     return new RunOutputs(outputs);
   }
 
@@ -172,6 +187,17 @@ final class Simulate {
     if (!options.quiet()) {
       surroundings.complain("stint: " + line);
     }
+  }
+
+  private static Map<String, String> about(
+      Assembly assembly, Scenario scenario, SimulationOptions options) {
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put("scenario", scenario.name());
+    about.put("assembly", assembly.text());
+    about.put("seed", Long.toString(scenario.seed()));
+    about.put("stint", Version.text());
+    about.put("command", InternalErrors.command(replay(assembly, scenario, options)));
+    return about;
   }
 
   /// The figures; empty if a run ended in a bug of ours, which is then told.
@@ -244,6 +270,9 @@ final class Simulate {
       throw Refusal.input(
           "cannot run " + scenario.name() + " under " + assembly + ": " + cannot.getMessage());
     }
+    if (reason instanceof Refusal refusal) {
+      throw refusal;
+    }
     if (reason instanceof OutOfMemoryError) {
       throw new Refusal(
           ExitCode.NOT_HERE,
@@ -267,13 +296,13 @@ final class Simulate {
             + ".");
     surroundings.complain(
         "This is a bug in Stint, not in the scenario. Again: "
-            + InternalErrors.command(replay(failure, scenario, options)));
+            + InternalErrors.command(replay(failure.assembly(), scenario, options)));
     InternalErrors.trace(reason, options.debug()).forEach(surroundings::complain);
   }
 
-  private static String[] replay(RunFailure failure, Scenario scenario, SimulationOptions options) {
+  private static String[] replay(Assembly assembly, Scenario scenario, SimulationOptions options) {
     List<String> words = new ArrayList<>(List.of("run", options.scenario()));
-    words.addAll(List.of("--under", failure.assembly().text()));
+    words.addAll(List.of("--under", assembly.text()));
     words.addAll(List.of("--seed", Long.toString(scenario.seed())));
     words.addAll(List.of("--duration", Wording.duration(scenario.durationNs())));
     if (options.audit()) {

@@ -3,6 +3,7 @@ package dev.stint.report.perfetto;
 import dev.stint.model.time.Invariant;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ final class PacketStream {
    * packets of their own, whose lengths take four.
    */
   private static final int FLUSH_BYTES = 1 << 16;
+  private static final int EVENT_MAX_BYTES = 160;
 
   /// What a counter counts.
   enum Unit {
@@ -32,6 +34,7 @@ final class PacketStream {
 
   private final OutputStream out;
   private final int sequence;
+  private final byte[] eventHead;
   private final ProtoBuffer buffer = new ProtoBuffer(FLUSH_BYTES + 4096);
   private final Map<String, Integer> names = new LinkedHashMap<>();
   private final Map<String, Integer> categories = new LinkedHashMap<>();
@@ -48,6 +51,7 @@ final class PacketStream {
   PacketStream(OutputStream out, int sequence) {
     this.out = out;
     this.sequence = sequence;
+    eventHead = eventHead(sequence);
     int packet = openPacket(Proto.STATE_CLEARED);
     buffer.integer(Proto.FIRST_PACKET_ON_SEQUENCE, 1);
     int defaults = buffer.open(Proto.DEFAULTS);
@@ -58,6 +62,16 @@ final class PacketStream {
     clock(Proto.SEQUENCE_CLOCK, true);
     buffer.close(snapshot);
     closePacket(packet);
+  }
+
+  /// What every event's packet begins with, up to its time.
+  private static byte[] eventHead(int sequence) {
+    ProtoBuffer head = new ProtoBuffer(EVENT_MAX_BYTES);
+    head.openShort(Proto.TRACE_PACKET);
+    head.integer(Proto.SEQUENCE_ID, sequence);
+    head.integer(Proto.SEQUENCE_FLAGS, Proto.NEEDS_STATE);
+    head.integer(Proto.TIMESTAMP, 0);
+    return Arrays.copyOf(head.bytes(), head.size() - 1);
   }
 
   private void clock(int id, boolean incremental) {
@@ -150,18 +164,18 @@ final class PacketStream {
 
   // --- Events ---
 
-  /// Begins a slice; its annotations and flows may follow, then [#close].
-  void openSlice(long timeNs, long track, int name, int category) {
+  /// Begins a slice; flows may follow, then [#close].
+  ///
+  /// @param payload its name, category and annotations
+  void openSlice(long timeNs, long track, byte[] payload) {
     openEvent(timeNs, Proto.SLICE_BEGIN, track);
-    buffer.integer(Proto.NAME_IID, name);
-    buffer.integer(Proto.CATEGORY_IID, category);
+    buffer.raw(payload);
   }
 
-  /// An instant; its annotations and flows may follow, then [#close].
-  void openInstant(long timeNs, long track, int name, int category) {
+  /// An instant; flows may follow, then [#close].
+  void openInstant(long timeNs, long track, byte[] payload) {
     openEvent(timeNs, Proto.INSTANT, track);
-    buffer.integer(Proto.NAME_IID, name);
-    buffer.integer(Proto.CATEGORY_IID, category);
+    buffer.raw(payload);
   }
 
   /// Ends the track's innermost slice.
@@ -176,56 +190,24 @@ final class PacketStream {
     close();
   }
 
-  void annotateText(int annotationName, int annotationText) {
-    int annotation = buffer.openShort(Proto.DEBUG_ANNOTATION);
-    buffer.integer(Proto.ANNOTATION_NAME_IID, annotationName);
-    buffer.integer(Proto.STRING_VALUE_IID, annotationText);
-    buffer.closeShort(annotation);
-  }
-
-  void annotateNumber(int annotationName, long value) {
-    int annotation = buffer.openShort(Proto.DEBUG_ANNOTATION);
-    buffer.integer(Proto.ANNOTATION_NAME_IID, annotationName);
-    buffer.integer(Proto.INT_VALUE, value);
-    buffer.closeShort(annotation);
-  }
-
-  /// Begins a slice with any number of annotations: texts by the names of what they say.
-  void beginAbout(long timeNs, long track, String name, String category, Map<String, String> said) {
-    int nameId = name(name);
-    int categoryId = category(category);
-    Map<Integer, Integer> annotations = interned(said);
-    int packet = openPacket(Proto.NEEDS_STATE);
-    int event = openWide(timeNs, Proto.SLICE_BEGIN, track);
-    buffer.integer(Proto.NAME_IID, nameId);
-    buffer.integer(Proto.CATEGORY_IID, categoryId);
-    closeWide(packet, event, annotations);
+  /// Begins a slice of which any amount is said.
+  void beginAbout(long timeNs, long track, EventPayload payload) {
+    about(timeNs, Proto.SLICE_BEGIN, track, payload);
   }
 
   /// Ends a slice of which more is said now.
-  void endAbout(long timeNs, long track, Map<String, String> said) {
-    Map<Integer, Integer> annotations = interned(said);
+  void endAbout(long timeNs, long track, EventPayload payload) {
+    about(timeNs, Proto.SLICE_END, track, payload);
+  }
+
+  private void about(long timeNs, int type, long track, EventPayload payload) {
     int packet = openPacket(Proto.NEEDS_STATE);
-    closeWide(packet, openWide(timeNs, Proto.SLICE_END, track), annotations);
-  }
-
-  private Map<Integer, Integer> interned(Map<String, String> said) {
-    Map<Integer, Integer> annotations = new LinkedHashMap<>();
-    said.forEach((name, text) -> annotations.put(annotationName(name), annotationText(text)));
-    return annotations;
-  }
-
-  private int openWide(long timeNs, int type, long track) {
     buffer.integer(Proto.TIMESTAMP, timeNs - nowNs);
     nowNs = timeNs;
     int event = buffer.open(Proto.TRACK_EVENT);
     buffer.integer(Proto.TYPE, type);
     buffer.integer(Proto.EVENT_TRACK, track);
-    return event;
-  }
-
-  private void closeWide(int packet, int event, Map<Integer, Integer> annotations) {
-    annotations.forEach(this::annotateText);
+    buffer.raw(payload.bytes());
     buffer.close(event);
     closePacket(packet);
     eventCount++;
@@ -243,14 +225,14 @@ final class PacketStream {
 
   private void openEvent(long timeNs, int type, long track) {
     Invariant.check(timeNs >= nowNs, "packets come in order of time", timeNs, nowNs);
-    packetStart = buffer.openShort(Proto.TRACE_PACKET);
-    buffer.integer(Proto.SEQUENCE_ID, sequence);
-    buffer.integer(Proto.SEQUENCE_FLAGS, Proto.NEEDS_STATE);
-    buffer.integer(Proto.TIMESTAMP, timeNs - nowNs);
+    buffer.ensure(EVENT_MAX_BYTES);
+    packetStart = buffer.size() + 2;
+    buffer.raw(eventHead);
+    buffer.varint(timeNs - nowNs);
     nowNs = timeNs;
     eventStart = buffer.openShort(Proto.TRACK_EVENT);
-    buffer.integer(Proto.TYPE, type);
-    buffer.integer(Proto.EVENT_TRACK, track);
+    buffer.smallField(Proto.TYPE, type);
+    buffer.smallField(Proto.EVENT_TRACK, track);
   }
 
   void close() {

@@ -35,14 +35,20 @@ public final class PerfettoTrace {
    */
   private static final long NO_SLICE = Long.MIN_VALUE;
 
+  // Keys of payloads: a wait's status is from 0, a run's name from -1 down.
+  private static final long LOST = 1L << 62;
+  private static final long WAKES = 1L << 61;
+
   private final Entities entities;
   private final PacketStream stream;
   private final TrackTree tree;
   private final TraceTexts texts;
   private final Seats seats;
   private final Flows flows;
+  private final Payloads payloads = new Payloads();
   private final LiveCounters liveCounters;
   private final EntityKind[] kind;
+  private final int[] height;
   private final int[] vpOfThread;
   private final int count;
 
@@ -75,8 +81,10 @@ public final class PerfettoTrace {
     flows = new Flows(count, ((long) index + 1) << 40);
     liveCounters = new LiveCounters(run, stream, tree);
     kind = new EntityKind[count];
+    height = new int[count];
     for (Entity entity : entities.all()) {
       kind[entity.id()] = entity.kind();
+      height[entity.id()] = heightOf(entity);
     }
     vpOfThread = none();
     run.threadOfVp().forEach((vp, thread) -> vpOfThread[thread] = vp);
@@ -90,13 +98,26 @@ public final class PerfettoTrace {
     marked = new boolean[count];
     marks = new int[count];
     String name = run.scenario().name() + " under " + run.assembly().text();
-    stream.beginAbout(0, tree.top(), name, "about", about);
+    EventPayload payload = new EventPayload(stream.name(name), texts.about);
+    texts.annotate(payload, about);
+    stream.beginAbout(0, tree.top(), payload);
   }
 
   private int[] none() {
     int[] ids = new int[count];
     Arrays.fill(ids, Entities.NONE);
     return ids;
+  }
+
+  /// How many layers of processors and tasks are below.
+  private int heightOf(Entity entity) {
+    int below = entity.kind() == EntityKind.VP || entity.kind() == EntityKind.LP ? 0 : 1;
+    int parent = entity.parent();
+    while (parent != Entities.NONE) {
+      below += 2;
+      parent = entities.get(parent).parent();
+    }
+    return below;
   }
 
   private long[] noSlices() {
@@ -177,21 +198,35 @@ public final class PerfettoTrace {
     }
     long flow = flows.woken(nowNs, id, processor, waker, vpOfThread[id]);
     if (flow != Flows.NONE) {
-      int name = texts.wakes(id);
-      stream.openInstant(nowNs, tree.track(waker), name, texts.wake);
+      wakes(waker, id);
       stream.flow(flow);
       stream.close();
     }
   }
 
   private void lost(int task, int cost, int ns, int cause) {
-    int causePath = texts.path(cause);
-    stream.openInstant(nowNs, tree.track(task), texts.cost(cost), texts.overhead);
-    stream.annotateNumber(texts.lostNs, ns);
-    if (cause != Entities.NONE) {
-      stream.annotateText(texts.cause, causePath);
+    long what = LOST | (long) cost << 32 | ns;
+    byte[] payload = payloads.get(what, cause);
+    if (payload == Payloads.NONE) {
+      EventPayload built = new EventPayload(texts.cost(cost), texts.overhead);
+      built.number(texts.lostNs, ns);
+      if (cause != Entities.NONE) {
+        built.text(texts.cause, texts.path(cause));
+      }
+      payload = built.bytes();
+      payloads.put(what, cause, payload);
     }
+    stream.openInstant(nowNs, tree.track(task), payload);
     stream.close();
+  }
+
+  private void wakes(int waker, int wakee) {
+    byte[] payload = payloads.get(WAKES | wakee, Entities.NONE);
+    if (payload == Payloads.NONE) {
+      payload = new EventPayload(texts.wakes(wakee), texts.wake).bytes();
+      payloads.put(WAKES | wakee, Entities.NONE, payload);
+    }
+    stream.openInstant(nowNs, tree.track(waker), payload);
   }
 
   private void mark(int id) {
@@ -204,12 +239,26 @@ public final class PerfettoTrace {
   // --- When time advances ---
 
   private void settle() {
+    sortMarks();
     for (int i = 0; i < markCount; i++) {
       int id = marks[i];
       marked[id] = false;
       settle(id);
     }
     markCount = 0;
+  }
+
+  /// From the LPs upwards, so that an arrow passes through the layers in the order of causes.
+  private void sortMarks() {
+    for (int i = 1; i < markCount; i++) {
+      int id = marks[i];
+      int at = i;
+      while (at > 0 && height[marks[at - 1]] > height[id]) {
+        marks[at] = marks[at - 1];
+        at--;
+      }
+      marks[at] = id;
+    }
   }
 
   private void settle(int id) {
@@ -256,12 +305,18 @@ public final class PerfettoTrace {
 
   private void begin(int id) {
     openedNs[id] = nowNs;
-    if (SpanSink.isWait(openStatus[id])) {
-      beginWait(id);
-    } else if (SpanSink.isRun(openStatus[id])) {
-      beginRun(id);
-    } else {
-      stream.openSlice(nowNs, tree.track(id), texts.unknownName, texts.unknown);
+    long is = openStatus[id];
+    boolean run = SpanSink.isRun(is);
+    long what = run ? -1L - runName(id) : is;
+    byte[] payload = payloads.get(what, openPlace[id]);
+    if (payload == Payloads.NONE) {
+      payload = run ? runPayload(runName(id), openPlace[id]) : idlePayload(is, openPlace[id]);
+      payloads.put(what, openPlace[id], payload);
+    }
+    stream.openSlice(nowNs, tree.track(id), payload);
+    long ending = run ? flows.ending(id) : Flows.NONE;
+    if (ending != Flows.NONE) {
+      stream.endFlow(ending);
     }
     long passing = flows.passing(id);
     if (passing != Flows.NONE) {
@@ -270,28 +325,27 @@ public final class PerfettoTrace {
     stream.close();
   }
 
-  private void beginWait(int id) {
-    WaitReason why = SpanSink.reason(openStatus[id]);
-    int occupant = texts.path(SpanSink.occupant(openStatus[id]));
-    int processor = texts.path(openPlace[id]);
-    stream.openSlice(nowNs, tree.track(id), texts.waiting(why), texts.wait);
-    stream.annotateText(texts.reason, texts.reason(why));
-    stream.annotateText(texts.occupant, occupant);
-    if (openPlace[id] != Entities.NONE) {
-      stream.annotateText(texts.processor, processor);
-    }
+  private byte[] runPayload(int name, int place) {
+    EventPayload payload = new EventPayload(name, texts.run);
+    annotatePlace(payload, place);
+    return payload.bytes();
   }
 
-  private void beginRun(int id) {
-    int name = runName(id);
-    int processor = texts.path(openPlace[id]);
-    stream.openSlice(nowNs, tree.track(id), name, texts.run);
-    if (openPlace[id] != Entities.NONE) {
-      stream.annotateText(texts.processor, processor);
+  private byte[] idlePayload(long is, int place) {
+    if (!SpanSink.isWait(is)) {
+      return new EventPayload(texts.unknownName, texts.unknown).bytes();
     }
-    long ending = flows.ending(id);
-    if (ending != Flows.NONE) {
-      stream.endFlow(ending);
+    WaitReason why = SpanSink.reason(is);
+    EventPayload payload = new EventPayload(texts.waiting(why), texts.wait);
+    payload.text(texts.reason, texts.reason(why));
+    payload.text(texts.occupant, texts.path(SpanSink.occupant(is)));
+    annotatePlace(payload, place);
+    return payload.bytes();
+  }
+
+  private void annotatePlace(EventPayload payload, int place) {
+    if (place != Entities.NONE) {
+      payload.text(texts.processor, texts.path(place));
     }
   }
 
@@ -318,12 +372,15 @@ public final class PerfettoTrace {
       openStatus[id] = NO_SLICE;
       long flow = flows.ending(id);
       if (flow != Flows.NONE) {
-        stream.openInstant(endNs, tree.track(id), texts.neverRan, texts.wake);
+        byte[] payload = new EventPayload(texts.neverRan, texts.wake).bytes();
+        stream.openInstant(endNs, tree.track(id), payload);
         stream.endFlow(flow);
         stream.close();
       }
     }
-    stream.endAbout(endNs, tree.top(), more);
+    EventPayload payload = new EventPayload();
+    texts.annotate(payload, more);
+    stream.endAbout(endNs, tree.top(), payload);
     stream.flush();
     Optional<IOException> failure = stream.failure();
     if (failure.isPresent()) {

@@ -88,16 +88,35 @@ final class ProtoBuffer {
     }
   }
 
-  private void varint(long value) {
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    bytes[size++] = (byte) rest;
+  /// Bytes as they are.
+  void raw(byte[] encoded) {
+    ensure(encoded.length);
+    System.arraycopy(encoded, 0, bytes, size, encoded.length);
+    size += encoded.length;
   }
 
-  private void ensure(int more) {
+  /// A field whose number is at most 15, so that its tag is one byte.
+  void smallField(int field, long value) {
+    ensure(1 + VARINT_MAX_BYTES);
+    bytes[size++] = (byte) ((field << 3) | VARINT);
+    varint(value);
+  }
+
+  /// The number that follows a tag.
+  void varint(long value) {
+    byte[] to = bytes;
+    int at = size;
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      to[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    to[at++] = (byte) rest;
+    size = at;
+  }
+
+  /// Makes room for `more` bytes.
+  void ensure(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
     }

@@ -4,6 +4,7 @@ import dev.stint.model.stats.WaitReason;
 import dev.stint.model.trace.CostKind;
 import dev.stint.model.trace.Entities;
 import java.util.Arrays;
+import java.util.Map;
 
 /// The texts of a trace by what they are about: each is made and written once.
 final class TraceTexts {
@@ -12,6 +13,7 @@ final class TraceTexts {
   final int wake;
   final int overhead;
   final int unknown;
+  final int about;
   final int reason;
   final int occupant;
   final int processor;
@@ -40,6 +42,7 @@ final class TraceTexts {
     wake = stream.category("wake");
     overhead = stream.category("overhead");
     unknown = stream.category("unknown");
+    about = stream.category("about");
     reason = stream.annotationName("reason");
     occupant = stream.annotationName("occupant");
     processor = stream.annotationName("processor");
@@ -112,6 +115,12 @@ final class TraceTexts {
       wakes[id] = stream.name("wakes " + entities.path(id));
     }
     return wakes[id];
+  }
+
+  /// What is said of a run, by the names of what it says.
+  void annotate(EventPayload payload, Map<String, String> said) {
+    said.forEach(
+        (name, text) -> payload.text(stream.annotationName(name), stream.annotationText(text)));
   }
 
   /// Rules join the directory when they are first named.

@@ -47,6 +47,7 @@ final class ReadTrace {
 
   private final Map<Integer, Sequence> sequences = new TreeMap<>();
   private final Map<Long, Slice> open = new LinkedHashMap<>();
+  private final Map<String, List<Long>> arrowsOf = new TreeMap<>();
   private final Set<String> siblings = new LinkedHashSet<>();
   private final Set<Long> openArrows = new LinkedHashSet<>();
 
@@ -178,7 +179,7 @@ final class ReadTrace {
       case 4 -> values.add(new Value(track, sequence.nowNs, number(event, "counter_value")));
       default -> throw new AssertionError("event of type " + type);
     }
-    arrows(event);
+    arrows(event, track);
   }
 
   private Slice slice(Sequence sequence, Message event, Track track) {
@@ -206,16 +207,23 @@ final class ReadTrace {
     return arguments;
   }
 
-  private void arrows(Message event) {
+  private void arrows(Message event, Track track) {
     for (Object id : (List<?>) get(event, "flow_ids")) {
+      arrowsOf.computeIfAbsent(track.name, _ -> new ArrayList<>()).add((Long) id);
       if (arrows.add((Long) id)) {
         openArrows.add((Long) id);
       }
       check(openArrows.contains((Long) id), "an arrow has one end");
     }
     for (Object id : (List<?>) get(event, "terminating_flow_ids")) {
+      arrowsOf.computeIfAbsent(track.name, _ -> new ArrayList<>()).add((Long) id);
       check(openArrows.remove((Long) id), "an arrow ends that was begun, once");
     }
+  }
+
+  /// The arrows that begin, pass or end on a track.
+  List<Long> arrowsThrough(String track) {
+    return arrowsOf.getOrDefault(track, List.of());
   }
 
   private String text(Sequence sequence, String table, long id) {
