@@ -36,6 +36,9 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
 
   private static final long TIE_NS = 30_000;
 
+  /// The part of the attempts to balance that has to be equal.
+  private static final double PULLS_LEAST = 0.98;
+
   /// One recording.
   ///
   /// @param name of its case
@@ -65,7 +68,7 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
     }
 
     boolean passes() {
-      return equal() >= least;
+      return equal() >= least && result.equalPulls() >= PULLS_LEAST * result.pulls();
     }
   }
 
@@ -132,32 +135,35 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
     text.append(
         """
         `stint replay-check` on each recording (docs/models/decision-replay.md): at every switch the
-        model says who runs next. *Preemption* is whether a wake-up asked the running task to give
-        way; *model only* are switches that the model would have made where the kernel kept its
-        task; *lags* is how many tasks' lag from before the recording was estimated. The picks that
-        differ are sorted by the change of virtual time that makes the model pick as the kernel did:
-        up to 1 µs is the recording's resolution, and below 30 µs lie the interrupt and the pass of
-        the scheduler between the kernel's clock and its line. *More, own* are those above that
-        concern none but the case's own tasks; the others involve kernel threads and the measuring
-        shell, whose history before the recording is not known.
+        model says who runs next. *Pulls* are attempts to balance that moved tasks, and those of
+        them in which the model takes the same tasks in the same order; 98 % have to be equal.
+        *Preemption* is whether a wake-up asked the running task to give way; *model only* are
+        switches that the model would have made where the kernel kept its task; *lags* is how many
+        tasks' lag from before the recording was estimated. The picks that differ are sorted by the
+        change of virtual time that makes the model pick as the kernel did: up to 1 µs is the
+        recording's resolution, and below 30 µs lie the interrupt and the pass of the scheduler
+        between the kernel's clock and its line. *More, own* are those above that concern none but
+        the case's own tasks; the others involve kernel threads and the measuring shell, whose
+        history before the recording is not known.
 
         """);
     text.append(
-        "| case | decisions | equal | goal | CPU choices | preemption | model only | lags"
+        "| case | decisions | equal | goal | CPU choices | pulls | preemption | model only | lags"
             + " | ≤ 1 µs | < 30 µs | more | more, own | |\n");
-    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       ReplayResult r = row.result();
       List<Disagreement> more = row.differing(TIE_NS, Long.MAX_VALUE);
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %.2f %% | %s | %s | %s | %d | %d | %d | %d | %d | %d | %s |\n",
+              "| %s | %d | %.2f %% | %s | %s | %s | %s | %d | %d | %d | %d | %d | %d | %s |\n",
               row.name(),
               r.decisions(),
               100 * row.equal(),
               row.least() == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * row.least()),
               ratio(r.equalCpuChoices(), r.cpuChoices()),
+              ratio(r.equalPulls(), r.pulls()),
               ratio(r.equalPreemptionChecks(), r.preemptionChecks()),
               r.kept(),
               row.lagCount(),

@@ -141,6 +141,9 @@ final class ReplayCheckCommand {
     if (result.cpuChoices() > 0) {
       ratio("CPU choices equal", result.equalCpuChoices(), result.cpuChoices());
     }
+    if (result.pulls() > 0) {
+      ratio("balancing pulls equal", result.equalPulls(), result.pulls());
+    }
     ratio("preemption asked alike", result.equalPreemptionChecks(), result.preemptionChecks());
     line("%-28s %9d", "switches that only the model makes", result.kept());
     double leadUs = outcome.unrecorded().sleepLeadNs() / 1e3;
@@ -167,6 +170,7 @@ final class ReplayCheckCommand {
         switch (one.kind()) {
           case PICK -> "after " + one.previous() + " the kernel ran " + one.kernel();
           case CPU -> "the kernel put " + one.previous() + " on " + one.kernel();
+          case PULL -> "the kernel pulled " + one.kernel();
           case KEPT -> "the kernel kept " + one.kernel();
         };
     line("%s cpu%d: %s; the model: %s", seconds(one.timeNs()), one.cpu(), what, one.model());
@@ -196,6 +200,8 @@ final class ReplayCheckCommand {
     root.put("equal", result.equal());
     root.put("cpu_choices", result.cpuChoices());
     root.put("cpu_choices_equal", result.equalCpuChoices());
+    root.put("pulls", result.pulls());
+    root.put("pulls_equal", result.equalPulls());
     root.put("preemption_checks", result.preemptionChecks());
     root.put("preemption_checks_equal", result.equalPreemptionChecks());
     root.put("kept", result.kept());

@@ -133,4 +133,10 @@ final class BusiestGroup {
     }
     return busiest;
   }
+
+  /// The groups that were compared last.
+  @Override
+  public String toString() {
+    return "local " + imbalance.local + ", busiest " + imbalance.busiest;
+  }
 }

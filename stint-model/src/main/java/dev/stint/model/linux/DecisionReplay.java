@@ -101,10 +101,10 @@ public final class DecisionReplay {
                 partition, "recorded", processors, new int[cpus], unrecorded.tickPhaseNs()));
     kernel.recorded = true;
     turns = cpus > 1;
-    moves = new RecordedMoves(kernel, tasks);
     places = setup.places(kernel);
     kernel.groups().forEach(Reconciliation::keepRunTime);
     tally = new ReplayTally(disagreementsKept);
+    moves = new RecordedMoves(kernel, tasks, tally);
     settleTimers = new int[cpus];
     pollTimers = new int[cpus];
     heldClockNs = new long[cpus];
@@ -185,10 +185,27 @@ public final class DecisionReplay {
     for (int cpu = 0; cpu < settleTimers.length; cpu++) {
       if (kernel.runqueue(cpu).rescheduleRequested() && !simulation.armed(settleTimers[cpu])) {
         requestedNs[cpu] = simulation.nowNs();
+        if (turns && keepsAnyway(kernel.runqueue(cpu))) {
+          kernel.runqueue(cpu).keepCurrent();
+          continue;
+        }
         long wait = turns ? TURN_NS : SETTLE_NS;
         simulation.arm(settleTimers[cpu], simulation.nowNs() + wait);
       }
     }
+  }
+
+  /// Whether the model would keep its task: then it matters little when the CPU gets its turn, and
+  /// what the pick tidies away, delayed tasks, is gone by then.
+  private boolean keepsAnyway(Runqueue runqueue) {
+    Task running = runqueue.current();
+    if (running == null) {
+      return false;
+    }
+    Task picked = runqueue.fair.pick(simulation.nowNs());
+    boolean keeps = picked == running && !running.parkRequested;
+    forgetPark(picked);
+    return keeps;
   }
 
   /// The model's reschedule came and went in the kernel without a switch.
@@ -325,6 +342,9 @@ public final class DecisionReplay {
     if (event.left() == Left.RUNNABLE_IN_KERNEL && previous != null) {
       parkIfThrottled(previous, nowNs);
     }
+    if (moves.awaitsIdling(event.cpu())) {
+      forgetPark(runqueue.fair.pick(nowNs));
+    }
     moves.flush(event.cpu(), nowNs);
     String state = describe(runqueue);
     Task picked = runqueue.fair.pick(nowNs);
@@ -354,7 +374,8 @@ public final class DecisionReplay {
       note(runqueue, Kind.PICK, who, name(next), name(picked), changedNs, state);
     }
     if (runqueue.current() != next) {
-      runqueue.switchTo(next, PreviousState.READY, nowNs);
+      boolean ended = event.left() == Left.GONE;
+      runqueue.switchTo(next, ended ? PreviousState.EXITED : PreviousState.READY, nowNs);
     }
     if (next != null && pollers.contains(next)) {
       simulation.arm(pollTimers[runqueue.cpu], simulation.nowNs() + POLL_NS);

@@ -25,7 +25,7 @@ final class DetachTasks {
       attempt.allPinned = false;
       return 0;
     }
-    int examinedMax = Math.min(EXAMINED_MAX, tasks);
+    int examinedMax = examinedMax(source);
     TaskList list = source.balance.tasks;
     Task task = list.oldest();
     while (task != null && attempt.imbalance > 0) {
@@ -35,9 +35,10 @@ final class DetachTasks {
       if (++attempt.examinedCount > examinedMax) {
         break;
       }
-      if (!movable(attempt, task, source, nowNs) || !fits(attempt, task, nowNs)) {
+      if (!takes(attempt, task, source, nowNs)) {
         list.moveFirst(task);
       } else {
+        count(attempt, task, nowNs);
         detach(task, source, nowNs);
         if (attempt.idle == IdleKind.NEWLY_IDLE) {
           break;
@@ -46,6 +47,17 @@ final class DetachTasks {
       task = list.oldest();
     }
     return attach(attempt.destination, attempt.idle == IdleKind.NEWLY_IDLE, nowNs);
+  }
+
+  /// How many of a CPU's tasks an attempt looks at.
+  static int examinedMax(Runqueue source) {
+    return Math.min(EXAMINED_MAX, source.queuedTaskCount);
+  }
+
+  /// Whether the attempt takes the task: it may go to the destination and is no more than what is
+  /// wanted.
+  boolean takes(BalanceAttempt attempt, Task task, Runqueue source, long nowNs) {
+    return movable(attempt, task, source, nowNs) && fits(attempt, task, nowNs);
   }
 
   /// Moves the oldest task that may go: the running one is among them, since it was stopped
@@ -114,21 +126,24 @@ final class DetachTasks {
     return source.clockTaskNs(nowNs) - entity.execStartNs < CpuBalance.MIGRATION_COST_NS;
   }
 
-  /// Whether the task is no more than what is wanted; if so, that shrinks. After failures a larger
-  /// one will do.
+  /// Whether the task is no more than what is wanted. After failures a larger one will do.
   private static boolean fits(BalanceAttempt attempt, Task task, long nowNs) {
-    long amount =
-        switch (attempt.migration) {
-          case LOAD -> Math.max(1, QueueLoad.hLoad(task, nowNs));
-          case UTIL -> Math.max(task.entity.average.utilAvg, task.entity.average.utilEst);
-          case TASK -> 1;
-        };
-    if (attempt.migration != Migration.TASK
-        && shiftBounded(amount, attempt.domain.failedCount) > attempt.imbalance) {
-      return false;
-    }
-    attempt.imbalance -= amount;
-    return true;
+    return attempt.migration == Migration.TASK
+        || shiftBounded(amount(attempt, task, nowNs), attempt.domain.failedCount)
+            <= attempt.imbalance;
+  }
+
+  /// A task is taken: that much less is wanted.
+  void count(BalanceAttempt attempt, Task task, long nowNs) {
+    attempt.imbalance -= amount(attempt, task, nowNs);
+  }
+
+  private static long amount(BalanceAttempt attempt, Task task, long nowNs) {
+    return switch (attempt.migration) {
+      case LOAD -> Math.max(1, QueueLoad.hLoad(task, nowNs));
+      case UTIL -> Math.max(task.entity.average.utilAvg, task.entity.average.utilEst);
+      case TASK -> 1;
+    };
   }
 
   /// `shr_bound`: a shift by no more than the width.

@@ -24,11 +24,13 @@ final class RecordedMoves {
 
   private final LinuxKernel kernel;
   private final Map<Integer, Task> tasks;
+  private final RecordedPull pull;
   private final List<ArrayDeque<Migration>> pending = new ArrayList<>();
 
   /// Moves for `kernel`, of `tasks` by their process ids.
-  RecordedMoves(LinuxKernel kernel, Map<Integer, Task> tasks) {
+  RecordedMoves(LinuxKernel kernel, Map<Integer, Task> tasks, ReplayTally tally) {
     this.kernel = kernel;
+    pull = new RecordedPull(kernel, tally);
     this.tasks = tasks;
     for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
       pending.add(new ArrayDeque<>());
@@ -49,6 +51,12 @@ final class RecordedMoves {
     }
   }
 
+  /// Whether a move to this CPU waits for its switch: it found nothing to run.
+  boolean awaitsIdling(int cpu) {
+    Migration first = pending.get(cpu).peekFirst();
+    return first != null && first.forIdling();
+  }
+
   /// Whatever waits to come to this CPU comes.
   void flush(int cpu, long nowNs) {
     ArrayDeque<Migration> waiting = pending.get(cpu);
@@ -63,14 +71,17 @@ final class RecordedMoves {
         task.runqueue().switchTo(null, PreviousState.READY, nowNs);
       }
       boolean delayed = task.entity.delayed;
+      pull.detaching(event, task, nowNs);
       leave(task, nowNs);
       if (!delayed) {
         detached.addFirst(task);
       }
       if (!sameAttempt(event, waiting.peekFirst())) {
+        pull.end(nowNs);
         attach(detached, kernel.runqueue(cpu), nowNs);
       }
     }
+    pull.end(nowNs);
     attach(detached, kernel.runqueue(cpu), nowNs);
   }
 

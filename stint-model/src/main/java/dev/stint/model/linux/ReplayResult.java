@@ -8,6 +8,9 @@ import java.util.List;
 /// @param equalPicks those where it was the same task (or idle)
 /// @param cpuChoices wake-ups and forks whose CPU was compared; 0 on one CPU
 /// @param equalCpuChoices those where it was the same CPU
+/// @param pulls attempts to balance that moved tasks to the CPU that made them; 0 on one CPU
+/// @param equalPulls those where the model takes the same tasks, for some number of attempts that
+///   failed before
 /// @param preemptionChecks wake-ups at which the recording shows whether the running task was asked
 ///   to give way
 /// @param equalPreemptionChecks those where the model asked likewise
@@ -22,6 +25,8 @@ public record ReplayResult(
     long equalPicks,
     long cpuChoices,
     long equalCpuChoices,
+    long pulls,
+    long equalPulls,
     long preemptionChecks,
     long equalPreemptionChecks,
     long kept,
@@ -35,6 +40,8 @@ public record ReplayResult(
     PICK,
     /// Which CPU a task is woken or started on.
     CPU,
+    /// Which tasks a CPU pulls from another.
+    PULL,
     /// The model would have switched; the kernel kept its task.
     KEPT
   }

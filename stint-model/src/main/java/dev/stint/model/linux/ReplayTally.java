@@ -13,6 +13,8 @@ final class ReplayTally {
   long equalPicks;
   long cpuChoices;
   long equalCpuChoices;
+  long pulls;
+  long equalPulls;
   long preemptionChecks;
   long equalPreemptionChecks;
   long kept;
@@ -57,6 +59,8 @@ final class ReplayTally {
         equalPicks,
         cpuChoices,
         equalCpuChoices,
+        pulls,
+        equalPulls,
         preemptionChecks,
         equalPreemptionChecks,
         kept,

@@ -357,12 +357,12 @@ final class Runqueue implements ProcessorUser, Deferred {
     clearReschedule();
     if (next != previous) {
       switchTo(next, state, nowNs);
+    } else if (next != null) {
+      balance.tasks.moveFirst(next);
     }
     if (next == null) {
       kernel.smp.idles(this);
       kernel.blockedLoad.idles(this, nowNs);
-    } else {
-      balance.tasks.moveFirst(next);
     }
   }
 
@@ -400,6 +400,7 @@ final class Runqueue implements ProcessorUser, Deferred {
     if (next == null) {
       kernel.simulation.cancel(tickTimer);
     } else {
+      balance.tasks.moveFirst(next);
       next.lastCpu = cpu;
       next.accounting.arrived(nowNs);
       if (!kernel.simulation.armed(tickTimer)) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Lags are estimated all over again until no more decisions agree.
 final class LagEstimateTest {
   private static ReplayResult equal(long equal, Integer... contested) {
-    return new ReplayResult(10, equal, 0, 0, 0, 0, 0, 0, List.of(contested), List.of());
+    return new ReplayResult(10, equal, 0, 0, 0, 0, 0, 0, 0, 0, List.of(contested), List.of());
   }
 
   @Test
