@@ -14,10 +14,8 @@ import dev.stint.scenario.trace.MalformedTrace;
 import dev.stint.scenario.trace.ReplayScenario;
 import dev.stint.scenario.trace.TraceFormat;
 import dev.stint.scenario.trace.TraceImport;
-import dev.stint.scenario.trace.TraceSource;
 import dev.stint.scenario.trace.TraceWindow;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -103,18 +101,11 @@ final class ImportCommand {
       throw Refusal.input(name + ": " + why);
     }
     try {
-      return TraceImport.read(new FileSource(name, file), format, window);
+      return TraceImport.read(new TraceFile(name, file), format, window);
     } catch (MalformedTrace e) {
       throw new Refusal(ExitCode.BAD_INPUT, List.of(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw Refusal.input(name + ": cannot be read: " + e.getMessage() + ".");
-    }
-  }
-
-  private record FileSource(String name, Path file) implements TraceSource {
-    @Override
-    public InputStream open() throws IOException {
-      return Files.newInputStream(file);
     }
   }
 

@@ -4,6 +4,10 @@ import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.CannotAssemble;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
+import dev.stint.model.stack.Watch;
+import dev.stint.model.trace.Entities;
+import dev.stint.model.trace.TraceSink;
+import dev.stint.report.Numbers;
 import dev.stint.report.events.EventFileFault;
 import dev.stint.report.events.EventFileReader;
 import dev.stint.report.events.RunLabel;
@@ -13,21 +17,27 @@ import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
 import dev.stint.scenario.Wording;
+import dev.stint.scenario.trace.ImportedTrace;
+import dev.stint.scenario.trace.MalformedTrace;
+import dev.stint.scenario.trace.TraceImport;
+import dev.stint.scenario.trace.TraceWindow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// A run that can be told more than once, and what is known of it: a scenario, which is simulated
-/// each time, or the events that `--out` kept.
+/// each time, the events that `--out` kept, or a trace of a real machine.
 ///
 /// @param heading what was run, for the reader
 /// @param durationNs when it ends
 record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
   private static final String EVENTS = ".events";
+  private static final List<String> SCENARIOS = List.of(".yaml", ".yml", ".json", EVENTS);
 
   /// The run that an argument means: a run directory, an event file in one, or else a scenario.
   static ToldRun of(Surroundings surroundings, Simulator simulator, SimulationOptions options) {
@@ -35,9 +45,59 @@ record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
       throw Refusal.input("explain takes one assembly and got " + options.under().size() + ".");
     }
     Optional<Path> file = eventFile(surroundings, options);
-    return file.isPresent()
-        ? kept(options, file.get())
+    if (file.isPresent()) {
+      return kept(options, file.get());
+    }
+    Optional<Path> trace = traceFile(surroundings, options.scenario());
+    return trace.isPresent()
+        ? recorded(options, trace.get())
         : simulated(surroundings, simulator, options);
+  }
+
+  /// Whatever is a file and by its name no scenario.
+  private static Optional<Path> traceFile(Surroundings surroundings, String name) {
+    if (name.equals("-") || SCENARIOS.stream().anyMatch(name::endsWith)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(surroundings.directory().resolve(name)).filter(Files::isRegularFile);
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// The events of a trace of a real machine, with what it does not tell as unknown.
+  private static ToldRun recorded(SimulationOptions options, Path file) {
+    refuseSettings(options, "is a trace");
+    RunEvents events =
+        listener -> imported(options, file, known -> listener.listen(known, Map.of()));
+    ImportedTrace trace = imported(options, file, _ -> Watch.events(TraceSink.NONE));
+    String heading =
+        options.scenario()
+            + ", "
+            + trace.format().text()
+            + ", "
+            + Numbers.count(trace.warnings().size(), "warning");
+    return new ToldRun(events, Knobs.unknown(), heading, trace.result().durationNs());
+  }
+
+  private static ImportedTrace imported(
+      SimulationOptions options, Path file, Function<Entities, Watch> to) {
+    TraceFile source = new TraceFile(options.scenario(), file);
+    try {
+      return TraceImport.read(source, Optional.empty(), TraceWindow.ALL, to);
+    } catch (MalformedTrace e) {
+      throw Refusal.input(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw Refusal.input(options.scenario() + " cannot be read: " + e.getMessage() + ".");
+    }
+  }
+
+  private static void refuseSettings(SimulationOptions options, String what) {
+    if (options.seed().isPresent() || options.durationNs().isPresent()) {
+      throw Refusal.input(
+          "--seed and --duration are for scenarios; " + options.scenario() + " " + what + ".");
+    }
   }
 
   private static Optional<Path> eventFile(Surroundings surroundings, SimulationOptions options) {
@@ -74,13 +134,7 @@ record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
   }
 
   private static ToldRun kept(SimulationOptions options, Path file) {
-    if (options.seed().isPresent() || options.durationNs().isPresent()) {
-      throw Refusal.input(
-          "--seed and --duration are for scenarios; "
-              + options.scenario()
-              + " is a run that was"
-              + " kept.");
-    }
+    refuseSettings(options, "is a run that was kept");
     RunEvents events =
         listener ->
             read(

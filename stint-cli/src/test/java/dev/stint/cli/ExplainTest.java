@@ -90,6 +90,36 @@ class ExplainTest {
         .contains("core.events", "incomplete");
   }
 
+  @Test
+  void trace_isExplainedAsFarAsItTells() throws IOException {
+    Files.writeString(
+        directory.resolve("seen.txt"),
+        """
+        # tracer: nop
+          <idle>-0   [000] d..2.  10.000000: sched_switch: prev_comm=swapper/0 prev_pid=0 \
+        prev_prio=120 prev_state=R ==> next_comm=web next_pid=7 next_prio=120
+             web-7   [000] dNh2.  10.001000: sched_wakeup: comm=job pid=8 prio=120 target_cpu=000
+             web-7   [000] d..2.  10.004000: sched_switch: prev_comm=web prev_pid=7 \
+        prev_prio=120 prev_state=R ==> next_comm=job next_pid=8 next_prio=120
+             job-8   [000] d..2.  10.009000: sched_switch: prev_comm=job prev_pid=8 \
+        prev_prio=120 prev_state=S ==> next_comm=web next_pid=7 next_prio=120
+             web-7   [000] d..2.  10.010000: sched_switch: prev_comm=web prev_pid=7 \
+        prev_prio=120 prev_state=S ==> next_comm=swapper/0 next_pid=0 next_prio=120
+        """);
+
+    Shell.Answer job = shell.stint("explain", "seen.txt", "--entity", "linux/task:job-8");
+    Shell.Answer web = shell.stint("explain", "seen.txt", "--entity", "linux/task:web-7");
+
+    assertThat(job.err()).isEmpty();
+    assertThat(job.out())
+        .contains("linux/task:job-8 waited 3.00 ms", "when linux/task:web-7 woke it")
+        .contains("lp0 ran linux/task:web-7");
+    assertThat(web.out())
+        .contains("linux/task:web-7 waited 5.00 ms", "when linux/task:job-8 took its place");
+    assertThat(shell.stint("explain", "seen.txt", "--entity", "linux", "--seed", "2").err())
+        .contains("--seed and --duration are for scenarios; seen.txt is a trace.");
+  }
+
   private static String[] with(String command, String run, String... question) {
     return Stream.concat(Stream.of(command, run), Arrays.stream(question)).toArray(String[]::new);
   }

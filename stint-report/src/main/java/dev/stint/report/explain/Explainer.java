@@ -24,7 +24,9 @@ public final class Explainer {
   private final Question question;
   private final Knobs knobs;
   private @Nullable Entities entities;
+  private final List<Integer> members = new ArrayList<>();
   private long endNs;
+  private long unknownNs;
 
   /// @param knobs knows which setting governs a wait
   public Explainer(RunEvents run, Question question, Knobs knobs) {
@@ -54,7 +56,6 @@ public final class Explainer {
   /// @throws NoSuchEntity when the run has no entity of that path
   public Explanation explain() {
     WaitFinder[] finder = new WaitFinder[1];
-    List<Integer> members = new ArrayList<>();
     run.tell((known, threadOfVp) -> {
       entities = known;
       members.addAll(members(known, threadOfVp));
@@ -62,7 +63,7 @@ public final class Explainer {
           question.atNs().isPresent()
               ? WaitFinder.at(members, question.atNs().getAsLong())
               : WaitFinder.longest(members, question.worst());
-      return new Watch(TraceSink.NONE, SpanSink.both(finder[0], this::lastEnd));
+      return new Watch(TraceSink.NONE, SpanSink.both(finder[0], this::heard));
     });
     finder[0].finish();
     List<Wait> waits = new ArrayList<>(finder[0].longest());
@@ -76,12 +77,14 @@ public final class Explainer {
         members.stream().map(this::path).toList(),
         finder[0].count(),
         finder[0].totalNs(),
+        unknownNs,
         waits.stream().map(wait -> story(wait, chains)).toList(),
         doings.stream().map(at -> doing(at, chains)).toList());
   }
 
-  private void lastEnd(int entity, long status, long fromNs, long toNs) {
+  private void heard(int entity, long status, long fromNs, long toNs) {
     endNs = Math.max(endNs, toNs);
+    unknownNs += SpanSink.isUnknown(status) && members.contains(entity) ? toNs - fromNs : 0;
   }
 
   /// The entity itself; the tasks of a group and the VPs of the VMs whose vCPU threads it holds;
@@ -182,7 +185,8 @@ public final class Explainer {
         wait.toNs(),
         wait.ended(),
         sentences.beginning(
-            chains.beginning(new ChainRecorder.Moment(wait.entity(), wait.fromNs()))),
+            chains.beginning(new ChainRecorder.Moment(wait.entity(), wait.fromNs())),
+            chains.chain(new ChainRecorder.Moment(wait.entity(), wait.fromNs()))),
         steps,
         wait.pieces().size() - shown.size(),
         wait.durationNs() - shownNs,

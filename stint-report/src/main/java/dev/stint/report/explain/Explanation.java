@@ -11,6 +11,7 @@ import java.util.List;
 ///   the VMs whose vCPU threads it holds, or the VPs of a partition
 /// @param waits how many waits they had in the whole run
 /// @param waitedNs how long these were together
+/// @param unknownNs for how long a recording does not tell what they did
 /// @param stories the waits that were asked for
 /// @param doings what members that did not wait did at the instant that was asked for
 public record Explanation(
@@ -19,6 +20,7 @@ public record Explanation(
     List<String> members,
     long waits,
     long waitedNs,
+    long unknownNs,
     List<Story> stories,
     List<Doing> doings) {
   /// Copies the lists.

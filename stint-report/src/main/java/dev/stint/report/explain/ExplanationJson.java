@@ -23,6 +23,7 @@ public final class ExplanationJson {
     root.put("duration_ns", explanation.durationNs());
     root.put("waits", explanation.waits());
     root.put("waited_ns", explanation.waitedNs());
+    root.put("unknown_ns", explanation.unknownNs());
     explanation.members().forEach(root.putArray("members")::add);
     ArrayNode doings = root.putArray("doings");
     for (Explanation.Doing doing : explanation.doings()) {

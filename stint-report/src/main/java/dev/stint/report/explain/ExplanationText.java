@@ -44,7 +44,12 @@ public final class ExplanationText {
             + Numbers.duration(explanation.waitedNs())
             + " in all, in "
             + Numbers.duration(explanation.durationNs())
-            + " of run.");
+            + " of run"
+            + (explanation.unknownNs() == 0
+                ? "."
+                : "; for "
+                    + Numbers.duration(explanation.unknownNs())
+                    + " the recording does not tell what it did."));
     if (explanation.stories().isEmpty() && explanation.doings().isEmpty()) {
       line("There is no wait to explain.");
     }

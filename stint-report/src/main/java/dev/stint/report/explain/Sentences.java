@@ -20,9 +20,14 @@ final class Sentences {
   }
 
   /// How a wait came about, as a clause.
-  String beginning(ChainRecorder.@Nullable Beginning beginning) {
+  ///
+  /// @param beginning the event that began it, if there was one
+  /// @param chain what stood below it then
+  String beginning(ChainRecorder.@Nullable Beginning beginning, Chain chain) {
     if (beginning == null) {
-      return "when what it runs on lost its processor";
+      return chain.links().size() > 1
+          ? "when what it runs on lost its processor"
+          : "after what the recording does not tell";
     }
     String by = entities.path(beginning.by());
     return switch (beginning.kind()) {

@@ -1,5 +1,6 @@
 package dev.stint.scenario.trace;
 
+import dev.stint.model.stack.Watch;
 import dev.stint.model.stats.Ledger;
 import dev.stint.model.stats.ResultBuilder;
 import dev.stint.model.stats.RunResult;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Folds a trace of a real machine into the account that a simulated run has
 /// (docs/trace-import.md).
@@ -26,8 +28,12 @@ public final class TraceImport {
   private final TraceState survey;
   private final TraceStream stream;
 
-  private TraceImport(TraceSource source, Optional<TraceFormat> format) {
+  private final Function<Entities, Watch> watcher;
+
+  private TraceImport(
+      TraceSource source, Optional<TraceFormat> format, Function<Entities, Watch> watcher) {
     this.source = source;
+    this.watcher = watcher;
     warnings = new TraceWarnings(source.name());
     gaps = new TraceGaps(source.name());
     survey = new TraceState(source.name(), warnings, gaps);
@@ -41,7 +47,19 @@ public final class TraceImport {
   public static ImportedTrace read(
       TraceSource source, Optional<TraceFormat> format, TraceWindow window)
       throws IOException, MalformedTrace {
-    return new TraceImport(source, format).read(window);
+    return read(source, format, window, _ -> Watch.events(TraceSink.NONE));
+  }
+
+  /// Reads a trace and tells its events and the ledger's spans.
+  ///
+  /// @param watcher asked once who is to be told, when the entities are known
+  public static ImportedTrace read(
+      TraceSource source,
+      Optional<TraceFormat> format,
+      TraceWindow window,
+      Function<Entities, Watch> watcher)
+      throws IOException, MalformedTrace {
+    return new TraceImport(source, format, watcher).read(window);
   }
 
   private ImportedTrace read(TraceWindow window) throws IOException, MalformedTrace {
@@ -75,7 +93,8 @@ public final class TraceImport {
       throws IOException, MalformedTrace {
     int cpus = Math.max(stream.cpus(), survey.cpus());
     Entities entities = entities(cpus);
-    Ledger ledger = new Ledger(entities);
+    Watch watch = watcher.apply(entities);
+    Ledger ledger = new Ledger(entities, watch.spans());
     TraceDigest digest = new TraceDigest();
     Activations activations = new Activations(entities.count());
     boolean[] newborn = new boolean[survey.tasks().size()];
@@ -84,7 +103,8 @@ public final class TraceImport {
     }
     TraceEvents events =
         new TraceEvents(
-            TraceSink.both(TraceSink.both(ledger, digest), activations),
+            TraceSink.both(
+                TraceSink.both(TraceSink.both(ledger, digest), activations), watch.events()),
             gaps,
             cpus,
             newborn,
