@@ -4,6 +4,7 @@ import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.RunWatcher;
 import dev.stint.model.stack.Watch;
 import dev.stint.report.Results;
+import dev.stint.report.html.Commands;
 import dev.stint.report.html.HtmlReport;
 import dev.stint.report.html.RunRecorder;
 import java.nio.file.Path;
@@ -15,14 +16,13 @@ import java.util.Optional;
 /// `--report`: a page for a browser.
 final class ReportOutput implements RunOutput {
   private final AtomicFile file;
-  private final String command;
+  private final Commands commands;
   private final List<Optional<RunRecorder>> recorders;
 
   /// @param runs how many there will be
-  /// @param command what to type to get the page again
-  ReportOutput(Path path, int runs, String command) {
+  ReportOutput(Path path, int runs, Commands commands) {
     file = new AtomicFile("--report", path);
-    this.command = command;
+    this.commands = commands;
     recorders = new ArrayList<>(Collections.nCopies(runs, Optional.empty()));
   }
 
@@ -43,7 +43,7 @@ final class ReportOutput implements RunOutput {
   @Override
   public synchronized void finish(Results results) {
     List<RunRecorder> all = recorders.stream().map(Optional::orElseThrow).toList();
-    file.write(out -> HtmlReport.write(results, command, all, out));
+    file.write(out -> HtmlReport.write(results, commands, all, out));
   }
 
   @Override

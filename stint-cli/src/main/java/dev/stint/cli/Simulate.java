@@ -15,6 +15,7 @@ import dev.stint.report.SensitivityPlan;
 import dev.stint.report.SensitivityReport;
 import dev.stint.report.Style;
 import dev.stint.report.TerminalReport;
+import dev.stint.report.html.Commands;
 import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.Wording;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ final class Simulate {
                 new ReportOutput(
                     surroundings.directory().resolve(file),
                     assemblies.size(),
-                    command(file, scenario, assemblies, options))));
+                    commands(file, scenario, assemblies, options))));
     options
         .out()
         .ifPresent(name ->
@@ -166,21 +167,21 @@ final class Simulate {
     return new RunOutputs(outputs);
   }
 
-  /// What to type to get the same report again.
-  private String command(
+  /// What to type to get the same report again, and for more than it shows.
+  private Commands commands(
       String report, Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
     String under = assemblies.stream().map(Assembly::text).collect(Collectors.joining(","));
-    return InternalErrors.command(
-        shape == Shape.RUN ? "run" : "compare",
-        options.scenario(),
-        "--under",
-        under,
-        "--seed",
-        Long.toString(scenario.seed()),
-        "--duration",
-        Wording.duration(scenario.durationNs()),
-        "--report",
-        report);
+    List<String> run = new ArrayList<>(List.of(options.scenario()));
+    run.addAll(List.of("--seed", Long.toString(scenario.seed())));
+    run.addAll(List.of("--duration", Wording.duration(scenario.durationNs())));
+    List<String> again = new ArrayList<>(List.of(shape == Shape.RUN ? "run" : "compare"));
+    again.addAll(run);
+    again.addAll(List.of("--under", under, "--report", report));
+    List<String> explain = new ArrayList<>(List.of("explain"));
+    explain.addAll(run);
+    return new Commands(
+        InternalErrors.command(again.toArray(String[]::new)),
+        InternalErrors.command(explain.toArray(String[]::new)));
   }
 
   private void warn(SimulationOptions options, String line) {

@@ -24,10 +24,9 @@ public final class HtmlReport {
 
   /// Writes the page in UTF-8; leaves `out` open.
   ///
-  /// @param command what to type to get this page again
   /// @param recorders one per run, in order
   public static void write(
-      Results results, String command, List<RunRecorder> recorders, OutputStream out) {
+      Results results, Commands commands, List<RunRecorder> recorders, OutputStream out) {
     if (recorders.size() != results.runs().size()) {
       throw new IllegalArgumentException(
           recorders.size() + " recorders for " + results.runs().size() + " runs");
@@ -35,7 +34,7 @@ public final class HtmlReport {
     Cast cast = new Cast(results);
     IntStream.range(0, recorders.size())
         .forEach(run -> recorders.get(run).finish(results.runs().get(run).durationNs()));
-    PageText text = new PageText(results, command);
+    PageText text = new PageText(results, commands.again());
     String script = PageResources.script();
     String plot = PageResources.plotScript();
     String style = PageResources.style();
@@ -47,7 +46,7 @@ public final class HtmlReport {
     parts.put("verdict", text.verdict());
     parts.put("assumed", text.assumed());
     parts.put("again", text.again());
-    parts.put("data", new PageData(results, cast, recorders).json());
+    parts.put("data", new PageData(results, cast, recorders, commands.explain()).json());
     parts.put("slices", slices(recorders));
     parts.put("plot", plot);
     parts.put("script", script);

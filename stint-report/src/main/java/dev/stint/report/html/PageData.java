@@ -21,8 +21,10 @@ final class PageData {
   private final Cast cast;
   private final List<RunRecorder> recorders;
   private final Verdict verdict;
+  private final String explain;
 
-  PageData(Results results, Cast cast, List<RunRecorder> recorders) {
+  PageData(Results results, Cast cast, List<RunRecorder> recorders, String explain) {
+    this.explain = explain;
     this.results = results;
     this.cast = cast;
     this.recorders = recorders;
@@ -42,6 +44,7 @@ final class PageData {
   private void page(JsonGenerator json) {
     json.writeStartObject();
     json.writeNumberProperty("durationNs", results.scenario().durationNs());
+    json.writeStringProperty("explain", explain);
     json.writeArrayPropertyStart("reasons");
     for (WaitReason reason : WaitReason.values()) {
       json.writeString(reason.text());

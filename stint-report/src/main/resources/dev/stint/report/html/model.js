@@ -124,6 +124,7 @@ class Model {
     this.durationNs = data.durationNs;
     this.reasons = data.reasons;
     this.parts = data.parts;
+    this.explain = data.explain;
     this.runs = data.runs.map((run, index) => new Run(run, index, data.reasons));
   }
 

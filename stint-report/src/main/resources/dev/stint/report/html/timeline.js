@@ -121,7 +121,7 @@ class Timeline {
 
   legend() {
     const { run } = this.selection;
-    const items = [...run.colours].slice(0, PALETTE).map(([path, i]) => ["vm-" + i, run.byPath.get(path).name + " runs"]);
+    const items = [...Array(PALETTE).keys()].map((colour) => ["vm-" + colour, sharers(run, colour)]).filter(([, text]) => text !== "");
     const used = run.reasons.filter((reason) => run.entities.some((entity) => entity.waitNs?.[reason] > 0 && reason !== "smt"));
     items.push(...used.map((reason) => ["state-" + stateName(reason), reason]), ["state-blocked", "idle, or nothing to do"]);
     byId("timeline-legend").replaceChildren(...items.map(([name, text]) => el("li", {}, el("span", { class: "swatch " + name }), text)));
@@ -345,4 +345,10 @@ class Timeline {
     const count = last < to ? ", the first " + rows.length + " of " + (to - from + 1) : "";
     body.replaceChildren(table(run.entities[row.id].name + count, ["from", "for", "what", "why"], rows));
   }
+}
+
+// Who runs where a colour is: colours are shared when there are many partitions.
+function sharers(run, colour) {
+  const names = [...run.colours].filter(([, of]) => of === colour).map(([path]) => run.byPath.get(path).name);
+  return names.slice(0, 3).join(", ") + (names.length > 3 ? " and " + (names.length - 3) + " more" : "") + (names.length > 0 ? " runs" : "");
 }

@@ -5,6 +5,7 @@ const EACH_MOST = 3;
 
 class Waits {
   constructor(model, selection, timeline) {
+    this.model = model;
     this.selection = selection;
     this.timeline = timeline;
     this.kind = byId("waits-kind");
@@ -26,20 +27,33 @@ class Waits {
     const spells = this.kind.value === "" ? [] : run.ids(this.kind.value).flatMap((id) => longestSpells(run, id));
     spells.sort((a, b) => b.toNs - b.fromNs - (a.toNs - a.fromNs) || a.fromNs - b.fromNs);
     const body = byId("waits-body");
+    byId("waits-explain").closest("pre").hidden = spells.length === 0;
     if (spells.length === 0) {
       body.replaceChildren(el("p", { class: "notice" }, "Nobody waited under " + run.assembly + "."));
       return;
     }
     const rows = spells.slice(0, LISTED).map((spell) => ({ path: run.entities[spell.id].path, cells: this.cells(run, spell) }));
     body.replaceChildren(table("Under " + run.assembly + ": at most " + EACH_MOST + " of each", ["who", "waited", "from", "why, and who ran meanwhile"], rows));
+    this.explain(run.entities[spells[0].id].path, spells[0]);
     this.selection.mark();
+  }
+
+  show(path, spell) {
+    this.explain(path, spell);
+    this.timeline.jump(path, spell.fromNs, spell.toNs);
+  }
+
+  // The command that explains a wait, by its middle.
+  explain(path, { fromNs, toNs }) {
+    byId("waits-explain").textContent = this.model.explain + " --under " + this.selection.run.assembly
+      + " --entity " + shellWord(path) + " --at " + Math.floor((fromNs + toNs) / 2) + "ns";
   }
 
   cells(run, spell) {
     const { path, name } = run.entities[spell.id];
     return [
       el("button", { type: "button", class: "entity", "data-path": path, title: "Show it in the timeline",
-        onclick: () => this.timeline.jump(path, spell.fromNs, spell.toNs) }, name),
+        onclick: () => this.show(path, spell) }, name),
       duration(spell.toNs - spell.fromNs),
       moment(spell.fromNs),
       whySpell(run, spell),

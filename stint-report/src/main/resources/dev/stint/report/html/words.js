@@ -58,6 +58,11 @@ const MEASURE_WORDS = {
 
 const KIND_WORDS = { lp: "LPs", vp: "VPs", thread: "vCPU threads", task: "tasks" };
 
+// A word as a shell takes it.
+function shellWord(text) {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'";
+}
+
 // A name for styles: colours of states are CSS variables --state-NAME.
 function stateName(reason) {
   return reason.replaceAll(".", "-");

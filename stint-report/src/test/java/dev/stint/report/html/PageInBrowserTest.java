@@ -181,6 +181,9 @@ final class PageInBrowserTest {
     assertThat(span()).isLessThan(1e9);
     assertThat(browser.find("#waits-body tbody td:last-child").getText())
         .startsWith("hypervisor.wait: vm-");
+    assertThat(browser.find("#waits-explain").getText())
+        .startsWith("./stint explain sample.yaml --under core --entity l1vh/")
+        .endsWith("ns");
     browser.find("#timeline-slices summary").click();
     browser.awaitFrames();
     assertThat(browser.find("#timeline-slices table").getText())

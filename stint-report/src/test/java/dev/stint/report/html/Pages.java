@@ -25,6 +25,9 @@ import java.util.Optional;
 ///
 /// @param recorders one per run
 record Pages(Results results, List<RunRecorder> recorders) {
+  private static final Commands COMMANDS =
+      new Commands("./stint compare sample.yaml", "./stint explain sample.yaml");
+
   /// The scenario of this text.
   static Scenario read(String yaml) {
     if (ScenarioReader.read(yaml, "sample.yaml")
@@ -72,13 +75,13 @@ record Pages(Results results, List<RunRecorder> recorders) {
 
   String html() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    HtmlReport.write(results, "./stint compare sample.yaml", recorders, out);
+    HtmlReport.write(results, COMMANDS, recorders, out);
     return out.toString(StandardCharsets.UTF_8);
   }
 
   Path writeTo(Path file) {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      HtmlReport.write(results, "./stint compare sample.yaml", recorders, out);
+      HtmlReport.write(results, COMMANDS, recorders, out);
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
