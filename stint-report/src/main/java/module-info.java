@@ -13,4 +13,5 @@ module dev.stint.report {
   exports dev.stint.report.html;
   exports dev.stint.report.perfetto;
   exports dev.stint.report.tables;
+  exports dev.stint.report.timeline;
 }

@@ -60,7 +60,7 @@ final class Cli {
 
   private ExitCode parsed(String... args) {
     CommandLine line = Grammar.commandLine();
-    ParseResult root = line.parseArgs(SensitivityHow.completed(args));
+    ParseResult root = line.parseArgs(TimelineOutput.completed(SensitivityHow.completed(args)));
     if (root.hasMatchedOption("--version")) {
       return version();
     }

@@ -148,6 +148,13 @@ final class Grammar {
                     + " the others.")
             .build());
     spec.addOption(
+        value(
+                TimelineOutput.OPTION,
+                "FROM..TO",
+                "Draw who held each processor in a part of the run; alone: 100ms from its middle"
+                    + " on.")
+            .build());
+    spec.addOption(
         flag(
             "--expect",
             "Hold the results against expected.yaml beside the scenario; exit 1 on a miss."));

@@ -143,6 +143,9 @@ final class Simulate {
                     assemblies.size(),
                     commands(file, scenario, assemblies, options))));
     options
+        .timeline()
+        .ifPresent(range -> outputs.add(timeline(range, scenario, assemblies, options)));
+    options
         .out()
         .ifPresent(name ->
             outputs.add(
@@ -165,6 +168,18 @@ final class Simulate {
                     assemblies.size(),
                     assembly -> about(assembly, scenario, options))));
     return new RunOutputs(outputs);
+  }
+
+  private TimelineOutput timeline(
+      String range, Scenario scenario, List<Assembly> assemblies, SimulationOptions options) {
+    boolean shown = !options.quiet() && !options.jsonToOutput() && !options.observeToOutput();
+    return new TimelineOutput(
+        range,
+        scenario,
+        assemblies.size(),
+        surroundings.columns(),
+        options.all(),
+        shown ? surroundings::print : _ -> {});
   }
 
   /// What to type to get the same report again, and for more than it shows.

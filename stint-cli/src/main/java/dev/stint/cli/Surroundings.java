@@ -73,6 +73,12 @@ record Surroundings(
     return environment.getOrDefault(name, "");
   }
 
+  /// The width of the terminal, if it says: 80 otherwise.
+  int columns() {
+    String columns = variable("COLUMNS");
+    return columns.matches("[1-9][0-9]{1,2}") ? Integer.parseInt(columns) : 80;
+  }
+
   boolean unicode() {
     return charset.equals(StandardCharsets.UTF_8);
   }
