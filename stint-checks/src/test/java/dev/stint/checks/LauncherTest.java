@@ -186,10 +186,14 @@ final class LauncherTest {
     assertThat(classPath)
         .endsWith("other.jar:" + tables + "driver.jar:" + tables + "stint-duckdb-1.jar]");
     assertThat(first.arguments()).containsExactly("[run]", "[x]", "[--out]", "[y]");
+    Files.writeString(checkout.resolve(".stint/app/stint.aot"), "cache");
     Result second = run("run", "x", "--out=y");
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains(classPath, "[--enable-native-access=ALL-UNNAMED]");
-    assertThat(run("run", "x").out()).noneMatch(line -> line.contains("duckdb"));
+    assertThat(second.out()).noneMatch(line -> line.contains("AOTCache"));
+    assertThat(run("run", "x").out())
+        .noneMatch(line -> line.contains("duckdb"))
+        .anyMatch(line -> line.contains("AOTCache"));
     assertThat(buildCount()).isEqualTo(2);
   }
 
