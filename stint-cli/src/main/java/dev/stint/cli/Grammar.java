@@ -137,8 +137,8 @@ final class Grammar {
         value(
                 "--trace",
                 "FILE",
-                "Write every run, wait and wake-up: .pftrace for ui.perfetto.dev, .ftrace.txt for"
-                    + " tools that read the kernel's own trace of one Linux.")
+                "Write every run, wait and wake-up: .pftrace or .pftrace.gz for ui.perfetto.dev,"
+                    + " .ftrace.txt for tools that read the kernel's own trace of one Linux.")
             .build());
     spec.addOption(
         value(

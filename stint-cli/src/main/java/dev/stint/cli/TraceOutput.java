@@ -63,9 +63,14 @@ final class TraceOutput implements RunOutput {
 
   private TracePiece open(int run, WatchedRun watched) throws IOException {
     return switch (format) {
-      case PERFETTO ->
+      case PERFETTO, PERFETTO_GZIP ->
           TracePiece.perfetto(
-              target.piece(run), watched, run, runCount, about.apply(watched.assembly()));
+              target.piece(run),
+              format == TraceFormat.PERFETTO_GZIP,
+              watched,
+              run,
+              runCount,
+              about.apply(watched.assembly()));
       case FTRACE -> TracePiece.ftrace(target.piece(run), watched, layer);
     };
   }

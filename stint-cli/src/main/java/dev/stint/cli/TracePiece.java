@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
 /// The trace of one run, while it goes on, in a file of its own.
 final class TracePiece {
@@ -33,11 +35,18 @@ final class TracePiece {
 
   /// A Perfetto trace.
   ///
+  /// @param compressed whether to write it as gzip
   /// @param index of the run among `runCount` in the trace
   static TracePiece perfetto(
-      Path file, WatchedRun run, int index, int runCount, Map<String, String> about)
+      Path file,
+      boolean compressed,
+      WatchedRun run,
+      int index,
+      int runCount,
+      Map<String, String> about)
       throws IOException {
-    OutputStream out = Files.newOutputStream(file);
+    OutputStream plain = Files.newOutputStream(file);
+    OutputStream out = new BackgroundOutput(compressed ? new FastGzip(plain) : plain);
     PerfettoTrace trace = new PerfettoTrace(out, run, index, runCount, about);
     return new TracePiece(
         file,
@@ -58,6 +67,16 @@ final class TracePiece {
             return "";
           }
         });
+  }
+
+  /// What repeats as much as a trace gains little from a higher level.
+  private static final class FastGzip extends GZIPOutputStream {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    FastGzip(OutputStream out) throws IOException {
+      super(out, BUFFER_BYTES);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   private static Map<String, String> conclusion(RunResult result) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Experiment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,20 @@ final class TraceTest {
       assertThat(bytes(name)).isEqualTo(bytes("plain.json"));
     }
     assertThat(bytes("two.pftrace")).isEqualTo(bytes("one.pftrace"));
+  }
+
+  @Test
+  void gzip_holdsTheSameTrace() throws IOException {
+    Shell shell = shell();
+    shell.stint("compare", "small.yaml", "--trace", "plain.pftrace", "--quiet");
+    shell.stint("compare", "small.yaml", "--trace", "packed.pftrace.gz", "--quiet");
+
+    byte[] plain = Files.readAllBytes(directory.resolve("plain.pftrace"));
+    Path packed = directory.resolve("packed.pftrace.gz");
+    assertThat(Files.size(packed)).isLessThan(plain.length / 4);
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(packed))) {
+      assertThat(in.readAllBytes()).isEqualTo(plain);
+    }
   }
 
   @ParameterizedTest
@@ -157,7 +173,8 @@ final class TraceTest {
   void trace_withAnotherExtension_namesTheChoices() throws IOException {
     refused(
         "stint: --trace out.json: the end of the name says what to write. Perfetto: .pftrace or"
-            + " .perfetto-trace. The ftrace text of one Linux: .ftrace.txt or .ftrace or .txt.",
+            + " .perfetto-trace, with .gz for a tenth of the size."
+            + " The ftrace text of one Linux: .ftrace.txt or .ftrace or .txt.",
         "run",
         "small.yaml",
         "--trace",
