@@ -3,7 +3,9 @@ package dev.stint.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +25,9 @@ final class AtomicFile {
     this.option = option;
     asked = path;
     target = resolve(path);
+    if (path.endsWith("-")) {
+      throw Refusal.input(option + " -: only --json writes to the standard output. Name a file.");
+    }
     if (Files.isDirectory(target)) {
       throw Refusal.input(option + " " + asked + ": is a directory. Name a file in it.");
     }
@@ -77,11 +82,11 @@ final class AtomicFile {
         Files.deleteIfExists(beside);
       }
     } catch (IOException e) {
-      throw unwritable(String.valueOf(e.getMessage()));
+      throw unwritable(e);
     } catch (RuntimeException e) {
       // Jackson's own wrapper of an IOException.
       if (e.getCause() instanceof IOException cause) {
-        throw unwritable(String.valueOf(cause.getMessage()));
+        throw unwritable(cause);
       }
       throw e;
     }
@@ -110,7 +115,16 @@ final class AtomicFile {
     return folder.resolve("." + target.getFileName() + "." + process + "." + part + ".tmp");
   }
 
-  Refusal unwritable(String why) {
+  Refusal unwritable(IOException e) {
+    return unwritable(
+        switch (e) {
+          case NoSuchFileException _ -> "no file can be made in " + directory();
+          case AccessDeniedException _ -> "permission denied";
+          default -> String.valueOf(e.getMessage());
+        });
+  }
+
+  private Refusal unwritable(String why) {
     return new Refusal(
         ExitCode.NOT_HERE, List.of("stint: cannot write " + option + " " + asked + ": " + why));
   }

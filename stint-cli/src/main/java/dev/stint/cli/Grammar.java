@@ -222,9 +222,13 @@ final class Grammar {
             "  stint explain l1vh/core-vs-integrated --entity l1vh/cgroup:gold",
             "  stint explain my.yaml --entity vm/task:web --worst 5 --under integrated",
             "  stint explain my.yaml --entity vm/task:web --at 1.234s --json -",
-            "  stint compare my.yaml --out runs/1 && stint explain runs/1 --entity vm/task:web");
+            "  stint compare my.yaml --out first && stint explain first --entity vm/task:web",
+            "  stint explain trace.txt --entity linux/task:web-500");
     spec.addPositional(
-        positional("RUN", "A run directory that --out wrote, an event file, or a scenario."));
+        positional(
+            "RUN",
+            "A scenario, a run directory that --out wrote, an event file, or a trace as import"
+                + " trace reads it."));
     spec.addOption(
         value("--entity", "PATH", "Whose waits: a path as run --all and --json print it.").build());
     spec.addOption(value("--at", "T", "The wait at this time of the run: 1.234s.").build());

@@ -46,6 +46,10 @@ final class ImportCommand {
     String name = parsed.matchedPositionalValue(1, "");
     Optional<String> json = Optional.ofNullable(parsed.matchedOptionValue("--json", null));
     Optional<String> replay = Optional.ofNullable(parsed.matchedOptionValue("--to-scenario", null));
+    new Targets(surroundings.directory())
+        .reads(name)
+        .writes("--json", json)
+        .writes("--to-scenario", replay);
     Style style = new Style(colour(parsed).on(surroundings), surroundings.unicode());
     Optional<AtomicFile> jsonFile =
         json.filter(file -> !file.equals("-")).map(file -> new AtomicFile("--json", path(file)));

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /// `--out`: everything about a command's runs in one directory, which appears whole or not at all.
 final class RunDirectory implements RunOutput {
-  private static final String OPTION = "--out";
+  static final String OPTION = "--out";
   private static final String EVENTS = ".events";
   private static final String TABLES = "tables";
 
@@ -55,7 +55,7 @@ final class RunDirectory implements RunOutput {
     this.warn = warn;
     target = path.toAbsolutePath().normalize();
     Path parent = target.getParent();
-    if (parent == null || target.getFileName() == null) {
+    if (parent == null || target.getFileName() == null || target.endsWith("-")) {
       throw Refusal.input(
           OPTION + " " + asked + ": that cannot be a run directory. Name a new one.");
     }

@@ -47,6 +47,7 @@ final class Simulate {
   ExitCode execute(ParseResult parsed) {
     SimulationOptions options = SimulationOptions.of(parsed, surroundings.processors());
     checkUnder(options);
+    checkTargets(options);
     ScenarioFinder.Found found = new ScenarioFinder(surroundings).find(options.scenario());
     Optional<AtomicFile> json =
         options.jsonToOutput()
@@ -107,6 +108,16 @@ final class Simulate {
       GuestTree.check(surroundings.directory().resolve(options.observe().get()), options.force());
     }
     return Optional.of(new GuestTree());
+  }
+
+  private void checkTargets(SimulationOptions options) {
+    new Targets(surroundings.directory())
+        .reads(options.scenario())
+        .writes("--json", options.json())
+        .writes("--report", options.report())
+        .writes("--trace", options.trace())
+        .writes("--observe", options.observe())
+        .writes(RunDirectory.OPTION, options.out());
   }
 
   private void checkUnder(SimulationOptions options) {
@@ -285,9 +296,6 @@ final class Simulate {
     if (reason instanceof CannotAssemble cannot) {
       throw Refusal.input(
           "cannot run " + scenario.name() + " under " + assembly + ": " + cannot.getMessage());
-    }
-    if (reason instanceof Refusal refusal) {
-      throw refusal;
     }
     if (reason instanceof OutOfMemoryError) {
       throw new Refusal(

@@ -69,6 +69,9 @@ record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
   /// The events of a trace of a real machine, with what it does not tell as unknown.
   private static ToldRun recorded(SimulationOptions options, Path file) {
     refuseSettings(options, "is a trace");
+    if (!options.under().isEmpty()) {
+      throw Refusal.input("--under is for scenarios; " + options.scenario() + " is a trace.");
+    }
     RunEvents events =
         listener -> imported(options, file, known -> listener.listen(known, Map.of()));
     ImportedTrace trace = imported(options, file, _ -> Watch.events(TraceSink.NONE));
@@ -143,6 +146,20 @@ record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
     EventFileReader[] known = new EventFileReader[1];
     read(file, reader -> known[0] = reader);
     RunLabel label = known[0].label();
+    options
+        .under()
+        .forEach(asked -> {
+          if (!asked.text().equals(label.assembly())) {
+            throw Refusal.input(
+                "--under "
+                    + asked.text()
+                    + ": "
+                    + options.scenario()
+                    + " is of a run under "
+                    + label.assembly()
+                    + ".");
+          }
+        });
     String heading = label.scenario() + " under " + label.assembly() + ", seed " + label.seed();
     return new ToldRun(events, knobs(file, label), heading, known[0].endNs());
   }

@@ -56,7 +56,7 @@ final class TraceOutput implements RunOutput {
         }
         return piece.watch();
       } catch (IOException e) {
-        throw target.unwritable(String.valueOf(e.getMessage()));
+        throw target.unwritable(e);
       }
     };
   }
@@ -95,7 +95,7 @@ final class TraceOutput implements RunOutput {
         });
       }
     } catch (IOException e) {
-      throw target.unwritable(String.valueOf(e.getMessage()));
+      throw target.unwritable(e);
     } finally {
       abandon();
     }

@@ -118,6 +118,20 @@ class ExplainTest {
         .contains("linux/task:web-7 waited 5.00 ms", "when linux/task:job-8 took its place");
     assertThat(shell.stint("explain", "seen.txt", "--entity", "linux", "--seed", "2").err())
         .contains("--seed and --duration are for scenarios; seen.txt is a trace.");
+    assertThat(shell.stint("explain", "seen.txt", "--entity", "linux", "--under", "core").err())
+        .contains("--under is for scenarios; seen.txt is a trace.");
+  }
+
+  @Test
+  void under_anotherAssemblyThanTheOneThatWasKept_isRefused() {
+    shell.stint("compare", "small.yaml", "--out", "kept", "--quiet");
+    String events = "kept/core.events";
+    assertThat(shell.stint("explain", events, "--entity", "l1vh", "--under", "core").err())
+        .isEmpty();
+    Shell.Answer other = shell.stint("explain", events, "--entity", "l1vh", "--under", "root");
+    assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(other.err())
+        .isEqualTo("stint: --under root: kept/core.events is of a run under core.\n");
   }
 
   private static String[] with(String command, String run, String... question) {

@@ -84,7 +84,7 @@ final class ImportTest {
     Shell.Answer answer = stint(arguments);
     assertThat(answer.status()).as(message).isEqualTo(2);
     assertThat(answer.out()).isEmpty();
-    assertThat(answer.err()).contains(message);
+    assertThat(answer.err()).contains(message).doesNotContain("..");
     assertThat(answer.err().lines()).hasSize(1);
   }
 }

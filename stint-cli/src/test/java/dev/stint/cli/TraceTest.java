@@ -179,7 +179,7 @@ final class TraceTest {
         "small.yaml",
         "--trace",
         "out.json");
-    refused("the end of the name says what to write", "run", "small.yaml", "--trace", "-");
+    refused("only --json writes to the standard output", "run", "small.yaml", "--trace", "-");
   }
 
   @Test

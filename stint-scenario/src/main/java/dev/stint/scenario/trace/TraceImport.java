@@ -69,7 +69,7 @@ public final class TraceImport {
       throw new MalformedTrace(
           source.name(),
           "no sched_switch or sched_wakeup line"
-              + (problems.isEmpty() ? "" : "; " + problems.getFirst()),
+              + (problems.isEmpty() ? "" : "; " + problems.getFirst().replaceFirst("\\.$", "")),
           "Give the text of ftrace, `trace-cmd report` or `perf script` with these events");
     }
     gaps.sort();
