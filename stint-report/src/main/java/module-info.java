@@ -1,4 +1,6 @@
-/// Terminal, JSON, HTML and Perfetto output.
+/// What is made of runs: terminal tables, JSON and the verdict; a page for a browser (`html`),
+/// traces (`perfetto`, `ftrace`), text timelines (`timeline`), event files (`events`), tables
+/// (`tables`) and the chains behind single waits (`explain`).
 module dev.stint.report {
   requires transitive dev.stint.model;
   requires transitive dev.stint.scenario;
