@@ -15,6 +15,7 @@ import dev.stint.model.hypervisor.hypercall.HypercallStatus;
 import dev.stint.model.hypervisor.hypercall.MemoryCall.DepositMemory;
 import dev.stint.model.hypervisor.hypercall.MemoryCall.GetMemoryBalance;
 import dev.stint.model.hypervisor.hypercall.MemoryCall.MapGpaPages;
+import dev.stint.model.hypervisor.hypercall.MemoryCall.UnmapGpaPages;
 import dev.stint.model.hypervisor.hypercall.MemoryCall.WithdrawMemory;
 import dev.stint.model.hypervisor.hypercall.PartitionCall.CreatePartition;
 import dev.stint.model.hypervisor.hypercall.PartitionCall.DeletePartition;
@@ -251,6 +252,45 @@ class HypercallTest {
     done(l1vh, new SetPartitionProperty(child, Property.CPU_GROUP_ID, 0));
     done(l1vh, new DeleteCpuGroup(group));
     refused(l1vh, join, HypercallStatus.INVALID_CPU_GROUP_ID);
+  }
+
+  @Test
+  void cpuGroups_areLimitedInNumber() {
+    CreateCpuGroup create = new CreateCpuGroup(CpuSet.of(1), 1);
+    for (int i = 0; i < 1024; i++) {
+      done(l1vh, create);
+    }
+    refused(l1vh, create, HypercallStatus.NO_RESOURCES);
+    done(l1vh, new DeleteCpuGroup(1));
+    done(l1vh, create);
+  }
+
+  @Test
+  void mappedPages_comeBackOnceAndNoMore() {
+    long child = initialized();
+    String before = rig.hypervisor.describe();
+    refused(l1vh, new UnmapGpaPages(child, 1), HypercallStatus.INVALID_PARAMETER);
+    done(l1vh, new MapGpaPages(child, 10));
+    refused(l1vh, new UnmapGpaPages(child, 11), HypercallStatus.INVALID_PARAMETER);
+    refused(l1vh, new UnmapGpaPages(child, 0), HypercallStatus.INVALID_PARAMETER);
+    refused(other, new UnmapGpaPages(child, 10), HypercallStatus.INVALID_PARTITION_ID);
+    refused(guest, new UnmapGpaPages(child, 10), HypercallStatus.ACCESS_DENIED);
+    done(l1vh, new UnmapGpaPages(child, 10));
+    assertThat(rig.hypervisor.describe()).isEqualTo(before);
+  }
+
+  @Test
+  void vp_withNoPlaceInTheScheduler_isNotLetGo() {
+    long child = initialized();
+    SetPartitionProperty reserve =
+        new SetPartitionProperty(child, Property.CPU_RESERVE, Controls.ONE_LP);
+    assertThat(rig.hypervisor.hypercall(Hypervisor.ROOT_PARTITION_ID, reserve))
+        .isEqualTo(new Success(0));
+    done(l1vh, new DepositMemory(child, 5 * 90));
+    for (int vp = 0; vp < 5; vp++) {
+      done(l1vh, new CreateVp(child, vp));
+    }
+    refused(l1vh, new SetVpRegisters(child, 0, SUSPEND, 0), HypercallStatus.NO_RESOURCES);
   }
 
   @Test

@@ -35,6 +35,29 @@ class TimeTheftTest {
     }
   }
 
+  private static TimeTheft idealProcessor(long seed, Attack attack) {
+    return new TimeTheft(
+        seed, SchedulerType.LP_SMT, Rotation.IDEAL_PROCESSOR, FamilyShare.FAMILY, attack);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REBIRTH")
+  void neighbour_underIdealProcessor_keepsItsHalf(Attack attack) {
+    for (long seed = 1; seed <= 2; seed++) {
+      assertThat(idealProcessor(seed, attack).neighbourNs(4 * Time.SECOND))
+          .as("%s, seed %d", attack, seed)
+          .isGreaterThanOrEqualTo(4 * Time.SECOND - BOUND_NS);
+    }
+  }
+
+  /* A known limit, on the page: the family's clock is one, the run lists are one per LP. */
+  @Test
+  void neighbour_underIdealProcessor_losesToRebirth() {
+    long halfNs = 20 * Time.SECOND;
+    long gotNs = idealProcessor(2, Attack.REBIRTH).neighbourNs(20 * Time.SECOND);
+    assertThat(gotNs).isBetween(halfNs - 2 * Time.SECOND, halfNs - BOUND_NS);
+  }
+
   /* The attacks are good ones: without the family rule they take almost everything. */
   @Test
   void neighbour_withoutTheFamilyRule_isRobbed() {
