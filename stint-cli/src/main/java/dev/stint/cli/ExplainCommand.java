@@ -7,6 +7,8 @@ import dev.stint.report.explain.ExplanationJson;
 import dev.stint.report.explain.ExplanationText;
 import dev.stint.report.explain.Question;
 import dev.stint.scenario.Wording;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.ParseResult;
@@ -57,8 +59,19 @@ final class ExplainCommand {
           "--entity: the run has no entity "
               + Wording.quoted(question.entity())
               + ". "
-              + Wording.didYouMean(question.entity(), e.known()));
+              + known(question.entity(), e.known()));
     }
+  }
+
+  /// Tables leave out what a path begins with: `web-7` is `linux/task:web-7`.
+  private static String known(String asked, Collection<String> known) {
+    List<String> ends =
+        known.stream()
+            .filter(path -> path.endsWith(":" + asked) || path.endsWith("/" + asked))
+            .toList();
+    return ends.size() == 1
+        ? "Did you mean " + Wording.quoted(ends.getFirst()) + "?"
+        : Wording.didYouMean(asked, known);
   }
 
   private static Question question(ParseResult parsed) {

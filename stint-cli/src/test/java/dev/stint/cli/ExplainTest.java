@@ -144,6 +144,7 @@ class ExplainTest {
       value = {
         "explain small.yaml | explain needs --entity",
         "explain small.yaml --entity l1vh/vm-gold/task:wep-0 | Did you mean",
+        "explain small.yaml --entity task:web-0 | Did you mean \"l1vh/vm-gold/task:web-0\"?",
         "explain small.yaml --entity l1vh --at 1s | is not within the run, which ends at 200ms",
         "explain small.yaml --entity l1vh --at soon | is no time of the run",
         "explain small.yaml --entity l1vh --worst 0 | is no number from 1 to 1000",
