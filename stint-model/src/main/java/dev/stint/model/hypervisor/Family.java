@@ -14,6 +14,9 @@ final class Family {
   /* Sum of the weights of the L1VH's own units, active or not. */
   long ownWeight;
 
+  /* How many those are. */
+  int ownUnits;
+
   /* Scratch of Weights: sum of the weights of all active units. */
   long activeWeight;
 
@@ -32,7 +35,9 @@ final class Family {
       return;
     }
     int index = clockNs.length == 1 ? 0 : slot;
-    long numerator = ranNs * 100 + remainder[index];
+    // Of a clock for each slot: the part of the weight that can be there.
+    int parts = Math.max(1, Math.min(clockNs.length, ownUnits));
+    long numerator = ranNs * 100 * parts + remainder[index];
     clockNs[index] += numerator / ownWeight;
     remainder[index] = numerator % ownWeight;
   }

@@ -65,6 +65,7 @@ final class UnitCutter {
       units.add(new SchedulingUnit(members, share, share.slots));
       if (partition.kind() == Partition.Kind.L1VH) {
         family.ownWeight += partition.controls().weight();
+        family.ownUnits++;
       }
     }
     return units;
