@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A file that appears whole or not at all: written beside its place, then renamed.
 final class AtomicFile {
@@ -38,6 +42,9 @@ final class AtomicFile {
     }
     if (isPlain() && !Files.isWritable(parent)) {
       throw unwritable("the directory " + parent + " is not writable");
+    }
+    if (isPlain()) {
+      removeLeftovers();
     }
   }
 
@@ -89,6 +96,24 @@ final class AtomicFile {
         throw unwritable(cause);
       }
       throw e;
+    }
+  }
+
+  /// Removes what processes that were killed while they wrote this file have left beside it.
+  private void removeLeftovers() {
+    String name = Pattern.quote(String.valueOf(target.getFileName()));
+    Pattern ours = Pattern.compile("\\." + name + "\\.(\\d{1,18})\\.(whole|\\d{1,9})\\.tmp");
+    try (Stream<Path> entries = Files.list(directory())) {
+      for (Path entry : entries.toList()) {
+        Matcher matcher = ours.matcher(String.valueOf(entry.getFileName()));
+        if (matcher.matches()
+            && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()
+            && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (IOException _) {
+      // They are hidden and in nobody's way.
     }
   }
 

@@ -64,6 +64,31 @@ final class TraceTest {
   }
 
   @Test
+  void leftovers_ofADeadProcess_goWithTheNextRun_andNothingElse() throws IOException {
+    long dead = deadProcess();
+    long alive = ProcessHandle.current().pid();
+    List<String> stay =
+        List.of(".out.pftrace." + alive + ".7.tmp", ".out.pftrace.x.0.tmp", ".other." + dead);
+    for (String name : stay) {
+      Files.writeString(directory.resolve(name), "stay");
+    }
+    Files.writeString(directory.resolve(".out.pftrace." + dead + ".0.tmp"), "go");
+    Files.writeString(directory.resolve(".out.pftrace." + dead + ".whole.tmp"), "go");
+
+    shell().stint("run", "small.yaml", "--trace", "out.pftrace", "--quiet");
+
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            stay.get(0), stay.get(1), stay.get(2), "out.pftrace", "small.yaml");
+  }
+
+  private static long deadProcess() throws IOException {
+    Process process = new ProcessBuilder("true").start();
+    process.onExit().join();
+    return process.pid();
+  }
+
+  @Test
   void gzip_holdsTheSameTrace() throws IOException {
     Shell shell = shell();
     shell.stint("compare", "small.yaml", "--trace", "plain.pftrace", "--quiet");
