@@ -35,15 +35,11 @@ public final class CounterReport implements CounterReader {
       return out.append("\nWithout Microsoft's hypervisor there are no counters of it.\n")
           .toString();
     }
-    heading(out, style, "Hypervisor counters of the VPs (waiting is per dispatch)");
+    out.append(style.heading("Hypervisor counters of the VPs (waiting is per dispatch)"));
     vpTable(style, seconds).write(out, TerminalReport.WIDTH);
-    heading(out, style, "Hypervisor counters of the LPs");
+    out.append(style.heading("Hypervisor counters of the LPs"));
     lpTable(style, seconds).write(out, TerminalReport.WIDTH);
     return out.toString();
-  }
-
-  private static void heading(StringBuilder out, Style style, String title) {
-    out.append('\n').append(style.paint(title, Style.Tone.HEADING)).append('\n');
   }
 
   private Table vpTable(Style style, double seconds) {

@@ -44,14 +44,10 @@ public final class RecordedReport {
     tasks();
     theft();
     if (!run.notes().isEmpty()) {
-      heading("What is wrong with it");
+      out.append(style.heading("What is wrong with it"));
       run.notes().forEach(note -> Paragraph.write(out, "- ", note, TerminalReport.WIDTH));
     }
     return out.toString();
-  }
-
-  private void heading(String title) {
-    out.append('\n').append(style.paint(title, Style.Tone.HEADING)).append('\n');
   }
 
   private void cpus() {
@@ -78,7 +74,7 @@ public final class RecordedReport {
                 new Cell(Long.toString(cpu.switches()))));
       }
     }
-    heading("CPUs");
+    out.append(style.heading("CPUs"));
     table.write(out, TerminalReport.WIDTH);
   }
 
@@ -112,7 +108,7 @@ public final class RecordedReport {
                 new Column("moves", true),
                 new Column("unknown", true)));
     tasks.stream().limit(all ? tasks.size() : TASKS_MOST).forEach(task -> row(table, task));
-    heading("Tasks");
+    out.append(style.heading("Tasks"));
     table.write(out, TerminalReport.WIDTH);
     if (!all && tasks.size() > TASKS_MOST) {
       out.append("... and ")
@@ -171,7 +167,7 @@ public final class RecordedReport {
                     new Cell(name(cell.victim())),
                     new Cell(Numbers.duration(cell.ns())),
                     new Cell(name(cell.occupant())))));
-    heading("Who ran meanwhile");
+    out.append(style.heading("Who ran meanwhile"));
     table.write(out, TerminalReport.WIDTH);
   }
 }

@@ -37,13 +37,9 @@ public final class SensitivityReport {
     return report.out.toString();
   }
 
-  private void heading(String title) {
-    out.append('\n').append(style.paint(title, Style.Tone.HEADING)).append('\n');
-  }
-
   private void head() {
     SensitivityPlan plan = sensitivity.plan();
-    heading("Sensitivity: does the verdict rest on what is assumed?");
+    out.append(style.heading("Sensitivity: does the verdict rest on what is assumed?"));
     String how =
         plan.full()
             ? "all combinations"
@@ -176,7 +172,7 @@ public final class SensitivityReport {
       }
     }
     if (!table.isEmpty()) {
-      heading("Key figures over all combinations");
+      out.append(style.heading("Key figures over all combinations"));
       table.write(out, TerminalReport.WIDTH);
     }
   }

@@ -33,6 +33,11 @@ public record Style(boolean colour, boolean unicode) {
     return colour && tone != Tone.PLAIN && !text.isEmpty() ? tone.start + text + "\033[0m" : text;
   }
 
+  /// A title above a table, with an empty line before it.
+  String heading(String title) {
+    return "\n" + paint(title, Tone.HEADING) + "\n";
+  }
+
   String rule(int width) {
     return (unicode ? "─" : "-").repeat(width);
   }
