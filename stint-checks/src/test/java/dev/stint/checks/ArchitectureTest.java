@@ -27,7 +27,7 @@ final class ArchitectureTest {
 
   @Test
   void import_allModules_areRead() {
-    for (String module : List.of("model.time", "testkit", "scenario", "report", "cli")) {
+    for (String module : List.of("model.time", "testkit", "scenario", "report", "host", "cli")) {
       assertThat(ProductClasses.all().stream().map(JavaClass::getPackageName))
           .as("classes of dev.stint.%s", module)
           .anyMatch(name -> name.startsWith("dev.stint." + module));

@@ -31,7 +31,7 @@ final class ModuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"model", "scenario", "report", "testkit"})
+  @ValueSource(strings = {"model", "scenario", "report", "host", "testkit"})
   void module_packagesWithPublicTypes_areExported(String module) {
     Set<String> exported =
         descriptor(module).exports().stream()

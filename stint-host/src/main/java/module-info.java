@@ -1,0 +1,10 @@
+/// A real Linux host: what it allows (`doctor`), what it does (`observe`), how far the model is
+/// from it (`validate`) and its knobs (`apply`). The only user of `java.lang.foreign`.
+module dev.stint.host {
+  requires transitive dev.stint.model;
+  requires transitive dev.stint.scenario;
+  requires static org.jspecify;
+  requires tools.jackson.databind;
+
+  exports dev.stint.host;
+}
