@@ -7,4 +7,5 @@ module dev.stint.host {
   requires tools.jackson.databind;
 
   exports dev.stint.host;
+  exports dev.stint.host.cgroup;
 }
