@@ -8,4 +8,5 @@ module dev.stint.host {
 
   exports dev.stint.host;
   exports dev.stint.host.cgroup;
+  exports dev.stint.host.sys;
 }
