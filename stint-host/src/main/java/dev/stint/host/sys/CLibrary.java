@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /// Functions of the C library. A function that keeps the error takes a segment for it first.
+@SuppressWarnings("restricted") // the one place where native code is bound
 final class CLibrary {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();

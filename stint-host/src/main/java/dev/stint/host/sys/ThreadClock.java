@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// The calling thread and the clocks of the kernel. Of one thread, which makes it; reading allocates
-/// nothing.
+/// The calling thread and the clocks of the kernel. Of one thread, which makes it; reading
+/// allocates nothing.
 public final class ThreadClock {
   private static final int MONOTONIC = 1;
   private static final int THREAD_CPU_TIME = 3;
