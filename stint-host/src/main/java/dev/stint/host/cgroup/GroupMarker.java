@@ -1,8 +1,7 @@
 package dev.stint.host.cgroup;
 
 import dev.stint.host.HostFiles;
-import dev.stint.host.HostFiles.Text;
-import dev.stint.host.Numbers;
+import dev.stint.host.proc.ThreadStat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 ///   with the same start
 public record GroupMarker(long pid, long startTicks) {
   private static final Pattern NAME = Pattern.compile("stint-(\\d{1,10})-(\\d{1,18})");
-  private static final int START_TIME = 22; // proc_pid_stat(5)
 
   /// Of the running process.
   ///
@@ -48,15 +46,8 @@ public record GroupMarker(long pid, long startTicks) {
     return "stint-" + pid + "-" + startTicks;
   }
 
-  /// When a process started; absent where there is none. Its name, in parentheses, may hold
-  /// anything.
-  static OptionalLong startTicks(HostFiles files, long pid) {
-    if (!(files.read("proc/" + pid + "/stat") instanceof Text.Read(String stat))) {
-      return OptionalLong.empty();
-    }
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-    return fields.length > START_TIME - 3
-        ? Numbers.count(fields[START_TIME - 3])
-        : OptionalLong.empty();
+  private static OptionalLong startTicks(HostFiles files, long pid) {
+    Optional<ThreadStat> stat = ThreadStat.read(files, pid).known();
+    return stat.isPresent() ? OptionalLong.of(stat.get().startTicks()) : OptionalLong.empty();
   }
 }

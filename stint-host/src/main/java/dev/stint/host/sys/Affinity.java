@@ -14,11 +14,9 @@ public final class Affinity {
   private static final int CPUS = 8192;
   private static final long BYTES = CPUS / Byte.SIZE;
   private static final MethodHandle SET =
-      CLibrary.function(
-          "sched_setaffinity", CLibrary.returningInt(JAVA_INT, JAVA_LONG, ADDRESS));
+      CLibrary.function("sched_setaffinity", CLibrary.returningInt(JAVA_INT, JAVA_LONG, ADDRESS));
   private static final MethodHandle GET =
-      CLibrary.function(
-          "sched_getaffinity", CLibrary.returningInt(JAVA_INT, JAVA_LONG, ADDRESS));
+      CLibrary.function("sched_getaffinity", CLibrary.returningInt(JAVA_INT, JAVA_LONG, ADDRESS));
 
   private Affinity() {}
 

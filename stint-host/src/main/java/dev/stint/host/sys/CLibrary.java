@@ -22,8 +22,7 @@ final class CLibrary {
 
   /// A function whose error is kept.
   static MethodHandle function(String name, FunctionDescriptor signature) {
-    return LINKER.downcallHandle(
-        symbol(name), signature, Linker.Option.captureCallState("errno"));
+    return LINKER.downcallHandle(symbol(name), signature, Linker.Option.captureCallState("errno"));
   }
 
   /// `syscall(number, ...)`, whose error is kept.

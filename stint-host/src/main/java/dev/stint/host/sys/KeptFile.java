@@ -17,8 +17,7 @@ public final class KeptFile implements AutoCloseable {
   private static final MethodHandle OPEN =
       CLibrary.function("open", CLibrary.returningInt(ADDRESS, JAVA_INT));
   private static final MethodHandle PREAD =
-      CLibrary.function(
-          "pread", CLibrary.returningLong(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+      CLibrary.function("pread", CLibrary.returningLong(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle CLOSE =
       CLibrary.quick("close", CLibrary.returningInt(JAVA_INT));
 

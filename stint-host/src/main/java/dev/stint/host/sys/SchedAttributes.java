@@ -38,8 +38,7 @@ public record SchedAttributes(int policy, int nice, int priority, long sliceNs) 
   private static final MethodHandle SETATTR =
       CLibrary.systemCall(CLibrary.returningLong(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle GETATTR =
-      CLibrary.systemCall(
-          CLibrary.returningLong(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+      CLibrary.systemCall(CLibrary.returningLong(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
 
   /// Gives a thread these attributes.
   ///

@@ -18,8 +18,7 @@ public final class ThreadClock {
   private static final int TIMER_SLACK = 29; // PR_SET_TIMERSLACK
   private static final int EINTR = 4;
 
-  private static final MethodHandle GETTID =
-      CLibrary.quick("gettid", CLibrary.returningInt());
+  private static final MethodHandle GETTID = CLibrary.quick("gettid", CLibrary.returningInt());
   private static final MethodHandle GETTIME =
       CLibrary.quick("clock_gettime", CLibrary.returningInt(JAVA_INT, ADDRESS));
   private static final MethodHandle SLEEP =

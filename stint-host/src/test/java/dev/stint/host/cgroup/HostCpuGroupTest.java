@@ -149,7 +149,7 @@ final class HostCpuGroupTest {
   }
 
   private static String stat(int pid, int startTicks) {
-    return pid + " (a) b) S 1" + " 0".repeat(17) + " " + startTicks + " 0 0\n";
+    return pid + " (a) b) S 1" + " 0".repeat(17) + " " + startTicks + " 0".repeat(30) + "\n";
   }
 
   @Test
