@@ -46,7 +46,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   private final SlotSwitch slotSwitch;
   private final List<SchedulingUnit> units = new ArrayList<>();
   private final SlotSet free;
-  private final SlotSet expired;
+  private final ExpiredSlots expired;
   private final SlotSet yielding;
 
   private SchedulingUnit[] unitOfVp = new SchedulingUnit[0];
@@ -84,7 +84,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
     window = new CapWindow(simulation, config.windowNs(), groups, this::request);
     slotSwitch = new SlotSwitch(simulation, trace, slots, window, config.timeSliceNs(), this::mark);
     free = new SlotSet(slots.count());
-    expired = new SlotSet(slots.count());
+    expired = new ExpiredSlots(slots, rotation);
     yielding = new SlotSet(slots.count());
     for (int i = 0; i < slots.count(); i++) {
       Slot slot = slots.get(i);
@@ -427,28 +427,10 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
       slot.next.owed = slot.next.owedAt(nowNs);
       slotSwitch.newSlice(slot);
     }
-    int worst = worstExpired();
-    while (worst >= 0) {
-      Slot slot = slots.get(worst);
-      displace(slot, rotation.best(slot));
-      worst = worstExpired();
+    for (int i = expired.makesRoom(); i >= 0; i = expired.makesRoom()) {
+      displace(slots.get(i), rotation.best(slots.get(i)));
     }
     expired.clear();
-  }
-
-  /* The expired slot whose unit comes last of those that must make room, or -1. */
-  private int worstExpired() {
-    int worst = -1;
-    for (int i = expired.next(0); i >= 0; i = expired.next(i + 1)) {
-      SchedulingUnit unit = slots.get(i).next;
-      SchedulingUnit best = rotation.best(slots.get(i));
-      if (best != SchedulingUnit.IDLE
-          && SchedulingUnit.before(best, unit)
-          && (worst < 0 || SchedulingUnit.before(slots.get(worst).next, unit))) {
-        worst = i;
-      }
-    }
-    return worst;
   }
 
   private void displace(Slot slot, SchedulingUnit unit) {

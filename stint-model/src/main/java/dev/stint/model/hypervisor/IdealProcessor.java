@@ -1,5 +1,7 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.machine.CpuSet;
+
 /// [Rotation#IDEAL_PROCESSOR]: a run list per slot. A unit waits where it ran last; the first time,
 /// where the fewest wait. A slot with nothing to run takes a waiting unit from the longest list.
 ///
@@ -9,6 +11,7 @@ final class IdealProcessor implements RotationPolicy {
   private final Slots slots;
   private final long headStartNs;
   private final RunList[] lists;
+  private final CpuSet[] alone;
 
   /// `headStartNs` is how much virtual time less than the running one's a unit may have when it
   /// becomes ready.
@@ -16,8 +19,10 @@ final class IdealProcessor implements RotationPolicy {
     this.slots = slots;
     this.headStartNs = headStartNs;
     lists = new RunList[slots.count()];
+    alone = new CpuSet[slots.count()];
     for (int i = 0; i < lists.length; i++) {
       lists[i] = new RunList();
+      alone[i] = CpuSet.of(i);
     }
   }
 
@@ -60,6 +65,11 @@ final class IdealProcessor implements RotationPolicy {
   @Override
   public SchedulingUnit best(Slot slot) {
     return lists[slot.index].first();
+  }
+
+  @Override
+  public CpuSet rivals(Slot slot) {
+    return alone[slot.index];
   }
 
   /// The first of a free slot's own list; else, from the longest list with a unit that may use a

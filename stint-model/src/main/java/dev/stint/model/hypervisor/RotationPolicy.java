@@ -1,5 +1,7 @@
 package dev.stint.model.hypervisor;
 
+import dev.stint.model.machine.CpuSet;
+
 /// Where ready units wait, and which slot a waiting unit starts on.
 interface RotationPolicy {
   /// A unit of a new partition will be scheduled.
@@ -13,6 +15,10 @@ interface RotationPolicy {
 
   /// The waiting unit that should have `slot` before all others, or [SchedulingUnit#IDLE].
   SchedulingUnit best(Slot slot);
+
+  /// The slots that choose from the same waiting units as `slot`, itself included, if no other slot
+  /// chooses from any of these; else none.
+  CpuSet rivals(Slot slot);
 
   /// The waiting unit that starts next on one of the `free` slots, or [SchedulingUnit#IDLE] if none
   /// may.

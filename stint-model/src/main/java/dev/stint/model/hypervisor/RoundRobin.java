@@ -16,6 +16,7 @@ final class RoundRobin implements RotationPolicy {
   private final List<RunList> lists = new ArrayList<>();
   private final List<CpuSet> slotsOf = new ArrayList<>();
   private final RunList[][] listsOfSlot;
+  private final CpuSet[] rivals;
 
   /// `headStartNs` is how much virtual time less than the running ones' a unit may have when it
   /// becomes ready.
@@ -23,6 +24,8 @@ final class RoundRobin implements RotationPolicy {
     this.slots = slots;
     this.headStartNs = headStartNs;
     listsOfSlot = new RunList[slots.count()][0];
+    rivals = new CpuSet[slots.count()];
+    Arrays.fill(rivals, CpuSet.EMPTY);
   }
 
   @Override
@@ -40,6 +43,22 @@ final class RoundRobin implements RotationPolicy {
     for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
       listsOfSlot[i] = Arrays.copyOf(listsOfSlot[i], listsOfSlot[i].length + 1);
       listsOfSlot[i][listsOfSlot[i].length - 1] = list;
+    }
+    noteRivals(unit.slots);
+  }
+
+  /// The slots of a new list are each other's rivals, unless one was in a list already.
+  private void noteRivals(CpuSet ofList) {
+    boolean alone = true;
+    for (int i = ofList.next(0); i >= 0; i = ofList.next(i + 1)) {
+      alone &= listsOfSlot[i].length == 1;
+    }
+    for (int i = ofList.next(0); i >= 0; i = ofList.next(i + 1)) {
+      CpuSet before = rivals[i];
+      for (int k = before.next(0); k >= 0; k = before.next(k + 1)) {
+        rivals[k] = CpuSet.EMPTY;
+      }
+      rivals[i] = alone ? ofList : CpuSet.EMPTY;
     }
   }
 
@@ -75,6 +94,11 @@ final class RoundRobin implements RotationPolicy {
       }
     }
     return best;
+  }
+
+  @Override
+  public CpuSet rivals(Slot slot) {
+    return rivals[slot.index];
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stint.model.hypervisor;
 
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.machine.Machine;
+import java.util.Arrays;
 
 /// All slots of a machine under one scheduler, and which LP of a slot a VP uses.
 final class Slots {
@@ -46,15 +47,21 @@ final class Slots {
   /// The slots on which a unit of `size` VPs confined to `lps` can run: one LP of it is enough for
   /// a single VP, several need theirs.
   CpuSet usable(CpuSet lps, int size) {
-    CpuSet usable = CpuSet.EMPTY;
+    int[] usable = new int[slots.length];
+    int count = 0;
     for (Slot slot : slots) {
-      int have = lps.and(CpuSet.range(slot.firstLp, slot.firstLp + slot.lpCount)).count();
-      boolean first = lps.containsAll(CpuSet.range(slot.firstLp, slot.firstLp + size));
+      int have = 0;
+      boolean first = true;
+      for (int k = 0; k < slot.lpCount; k++) {
+        boolean has = lps.contains(slot.firstLp + k);
+        have += has ? 1 : 0;
+        first &= has || k >= size;
+      }
       if (size == 1 ? have > 0 : first) {
-        usable = usable.or(CpuSet.of(slot.index));
+        usable[count++] = slot.index;
       }
     }
-    return usable;
+    return CpuSet.of(Arrays.copyOf(usable, count));
   }
 
   /// The LP that `thread` of `unit` uses on `slot`: its own in a virtual core of several VPs; for a
@@ -70,6 +77,10 @@ final class Slots {
   /// with the same last-level cache, one in the same node, any; the lowest index among equals. -1
   /// if there is none.
   int nearest(SchedulingUnit unit, SlotSet free) {
+    int last = unit.lastSlot;
+    if (last >= 0 && free.contains(last) && unit.slots.contains(last)) {
+      return last;
+    }
     int best = -1;
     int bestDistance = Integer.MAX_VALUE;
     for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {

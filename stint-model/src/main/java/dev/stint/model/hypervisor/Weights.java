@@ -15,6 +15,7 @@ final class Weights {
   private final List<Family> families = new ArrayList<>();
   private final boolean fitToSlots;
   private final int slotCount;
+  private boolean sharesChanged;
 
   /* Per component: slots not yet claimed, and the weight of the active units that share them. */
   private final long[] slotsLeft;
@@ -38,7 +39,7 @@ final class Weights {
     if (share.family != Family.NONE && !families.contains(share.family)) {
       families.add(share.family);
     }
-    joinComponents();
+    sharesChanged = true;
   }
 
   /// Nobody draws on `share` any more.
@@ -47,7 +48,7 @@ final class Weights {
       if (shares.stream().noneMatch(other -> other.family == share.family)) {
         families.remove(share.family);
       }
-      joinComponents();
+      sharesChanged = true;
     }
   }
 
@@ -111,6 +112,10 @@ final class Weights {
   }
 
   private void fit() {
+    if (sharesChanged) {
+      sharesChanged = false;
+      joinComponents();
+    }
     for (int i = 0; i < slotCount; i++) {
       slotsLeft[i] = componentSlots[i];
       weightLeft[i] = 0;

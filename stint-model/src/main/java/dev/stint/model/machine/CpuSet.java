@@ -28,11 +28,15 @@ public final class CpuSet {
 
   /// Exactly these indices.
   public static CpuSet of(int... indices) {
-    CpuSet set = EMPTY;
+    int most = -1;
     for (int index : indices) {
-      set = set.or(range(index, index + 1));
+      most = Math.max(most, index);
     }
-    return set;
+    long[] bits = new long[(most >> 6) + 1];
+    for (int index : indices) {
+      bits[index >> 6] |= 1L << index;
+    }
+    return new CpuSet(bits);
   }
 
   /// Whether `index` is a member.
