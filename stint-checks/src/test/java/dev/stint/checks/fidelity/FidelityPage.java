@@ -1,8 +1,9 @@
 package dev.stint.checks.fidelity;
 
-import dev.stint.checks.fidelity.Figures.Tolerance;
 import dev.stint.checks.fidelity.GuestSection.Folder;
 import dev.stint.checks.golden.GoldenFiles;
+import dev.stint.host.figures.Figures;
+import dev.stint.host.figures.MeasuredComparison.Tolerances;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,50 +13,39 @@ import java.util.OptionalLong;
 /// docs/fidelity.md: the model beside real kernels, figure by figure. Made anew it is the same,
 /// byte by byte, until the model or the golden files change.
 public final class FidelityPage {
-  private static final Tolerance HALF_PERCENT = new Tolerance(0, 0.005, "0.5 %");
-  private static final Tolerance ONE_PERCENT = new Tolerance(0, 0.01, "1 %");
-  private static final Tolerance THREE_PERCENT = new Tolerance(0, 0.03, "3 %");
   private static final String SMP1 = "guest-6.18.15_smp1";
 
   private static final List<Folder> GUESTS =
       List.of(
-          new Folder(SMP1, "6.18.15", 1, OptionalLong.empty(), SMP1, HALF_PERCENT, 0.05, true),
+          new Folder(SMP1, "6.18.15", 1, OptionalLong.empty(), SMP1, Tolerances.ONE_CPU),
           new Folder(
               "guest-6.18.15_base1.4ms",
               "6.18.15",
               1,
               OptionalLong.of(1_400_000),
               SMP1,
-              HALF_PERCENT,
-              0.05,
-              true),
+              Tolerances.ONE_CPU),
           new Folder(
               "guest-6.12.107_smp1",
               "6.12.107",
               1,
               OptionalLong.empty(),
               "guest-6.12.107_smp1",
-              HALF_PERCENT,
-              0.05,
-              true),
+              Tolerances.ONE_CPU),
           new Folder(
               "guest-6.1.192_smp1",
               "6.1.192",
               1,
               OptionalLong.empty(),
               "guest-6.1.192_smp1",
-              ONE_PERCENT,
-              0.15,
-              false),
+              Tolerances.CFS),
           new Folder(
               "guest-6.18.15_smp2",
               "6.18.15",
               2,
               OptionalLong.empty(),
               "guest-6.18.15_smp2",
-              THREE_PERCENT,
-              0.05,
-              true));
+              Tolerances.SEVERAL_CPUS));
 
   private FidelityPage() {}
 

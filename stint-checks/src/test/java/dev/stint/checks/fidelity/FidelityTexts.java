@@ -1,6 +1,7 @@
 package dev.stint.checks.fidelity;
 
 import dev.stint.checks.fidelity.GuestSection.Folder;
+import dev.stint.host.figures.Figures;
 
 /// The words of the fidelity page.
 final class FidelityTexts {
@@ -79,7 +80,7 @@ final class FidelityTexts {
     if (folder.cpus() > 1) {
       text.append(TURNS);
     }
-    if (!folder.others()) {
+    if (!folder.tolerances().others()) {
       text.append("Shares and run lengths are checked, the rest is reported.\n");
     }
     return text.toString();

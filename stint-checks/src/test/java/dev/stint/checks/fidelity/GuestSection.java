@@ -1,22 +1,21 @@
 package dev.stint.checks.fidelity;
 
-import dev.stint.checks.fidelity.Figures.Tolerance;
 import dev.stint.checks.golden.FreeRun;
 import dev.stint.checks.golden.FreeRun.Setting;
 import dev.stint.checks.golden.FreeRun.Times;
 import dev.stint.checks.golden.GoldenFiles;
 import dev.stint.checks.golden.GoldenFiles.Guest;
 import dev.stint.checks.golden.GuestTrace;
-import dev.stint.checks.golden.Measured;
-import dev.stint.checks.golden.Measured.Jobs;
-import dev.stint.checks.golden.Measured.OfGroup;
-import dev.stint.checks.golden.Measured.OfTask;
 import dev.stint.checks.golden.OutsideTask;
-import dev.stint.checks.golden.RunLengths;
-import dev.stint.checks.golden.RunRecorder;
+import dev.stint.host.figures.Figures;
+import dev.stint.host.figures.Measured;
+import dev.stint.host.figures.Measured.Jobs;
+import dev.stint.host.figures.Measured.OfTask;
+import dev.stint.host.figures.MeasuredComparison;
+import dev.stint.host.figures.Row;
+import dev.stint.host.figures.RunRecorder;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.scenario.recording.GoldenScenario;
-import dev.stint.scenario.recording.GoldenScenario.Group;
 import dev.stint.scenario.recording.GoldenScenario.Task;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,9 +35,6 @@ final class GuestSection {
   /// and one idle period more, both of which the guest's counter holds.
   private static final int START_UP_PERIODS = 2;
 
-  /// Fewer runs than these have no histogram worth the name.
-  private static final int RUNS_MIN = 20;
-
   private static final long WINDOW_FROM_NS = 1_200_000_000L;
 
   /// A folder and what it allows.
@@ -49,23 +45,14 @@ final class GuestSection {
   /// @param baseSliceNs when set by hand
   /// @param phasesFrom the folder whose traces give the phases of cases without a trace of their
   ///   own
-  /// @param share tolerance of shares
-  /// @param runLengths most distance of run-length histograms
-  /// @param others whether the other figures have tolerances
+  /// @param tolerances what it allows
   record Folder(
       String name,
       String release,
       int cpus,
       OptionalLong baseSliceNs,
       String phasesFrom,
-      Tolerance share,
-      double runLengths,
-      boolean others) {}
-
-  private static final Tolerance LATENCY = new Tolerance(100_000, 0.05, "5 % or 0.1 ms");
-  private static final Tolerance USAGE = new Tolerance(0, 0.005, "0.5 %");
-  private static final Tolerance ONE = new Tolerance(1, 0, "1");
-  private static final Tolerance MISSES = new Tolerance(10, 0, "10");
+      MeasuredComparison.Tolerances tolerances) {}
 
   private final GoldenFiles files;
   private final Folder folder;
@@ -96,15 +83,25 @@ final class GuestSection {
     Optional<GuestTrace> trace = trace(folder.name(), scenario);
     Optional<GuestTrace> phases = trace.isPresent() ? trace : trace(folder.phasesFrom(), scenario);
     Measured model = FreeRun.whole(scenario, setting(scenario, guest, trace, phases, version));
-    shares(figures, scenario, guest.measured(), model);
+    MeasuredComparison comparison =
+        new MeasuredComparison(figures, guest.measured(), model, folder.tolerances());
+    comparison.shares();
     Optional<RunRecorder> runs = trace.map(each -> each.runs(guest.windowNs()));
-    runLengths(figures, guest.measured(), runs, model);
-    scenario.groups().forEach((name, group) -> group(figures, scenario, name, group, guest, model));
-    for (Task task : scenario.tasks()) {
-      if (task.periodic()) {
-        jobs(figures, task, guest.measured(), model);
-      }
-    }
+    comparison.runLengths((task, figure) ->
+        runs.map(known -> known.lengths(task)).orElseGet(() -> figure.runs().orElseThrow()));
+    scenario
+        .groups()
+        .forEach((name, group) -> {
+          if (group.quotaUs() > 0) {
+            comparison.limited(
+                name,
+                guest.measured().tasks().keySet(),
+                START_UP_PERIODS,
+                group.burstUs() > 0,
+                scenario.onlyHogs());
+          }
+        });
+    scenario.tasks().stream().filter(Task::periodic).map(Task::name).forEach(comparison::jobs);
   }
 
   private Optional<GuestTrace> trace(String where, GoldenScenario scenario) throws IOException {
@@ -181,117 +178,5 @@ final class GuestSection {
     }
     GuestTrace.Jobs whole = trace.get().jobs(task.name());
     return Math.round((double) whole.runNs() / whole.count());
-  }
-
-  // --- Figures ---
-
-  private void shares(Figures figures, GoldenScenario scenario, Measured kernel, Measured model) {
-    if (scenario.tasks().size() == 1) {
-      return;
-    }
-    double kernelSum = sum(kernel);
-    double modelSum = sum(model);
-    kernel
-        .tasks()
-        .forEach((task, figure) ->
-            figures.percent(
-                "share of " + task,
-                100 * figure.sharePercent() / kernelSum,
-                100 * model.task(task).sharePercent() / modelSum,
-                true,
-                folder.share()));
-    figures.close();
-  }
-
-  private static double sum(Measured measured) {
-    return measured.tasks().values().stream().mapToDouble(OfTask::sharePercent).sum();
-  }
-
-  private void runLengths(
-      Figures figures, Measured kernel, Optional<RunRecorder> runs, Measured model) {
-    kernel
-        .tasks()
-        .forEach((task, figure) -> {
-          RunLengths theirs =
-              runs.isPresent() ? runs.get().lengths(task) : figure.runs().orElseThrow();
-          RunLengths ours = model.task(task).runs().orElseThrow();
-          if (theirs.count() < RUNS_MIN) {
-            return;
-          }
-          double distance = theirs.distance(ours);
-          figures.text(
-              "run lengths of " + task + " (ticks)",
-              theirs.text(),
-              ours.text(),
-              Figures.format("L1 %.1f %%", 100 * distance),
-              distance,
-              Figures.format("%.0f %%", 100 * folder.runLengths()),
-              distance <= folder.runLengths());
-        });
-    figures.close();
-  }
-
-  private void group(
-      Figures figures,
-      GoldenScenario scenario,
-      String name,
-      Group group,
-      Guest guest,
-      Measured model) {
-    if (group.quotaUs() == 0) {
-      return;
-    }
-    boolean saturated = scenario.onlyHogs();
-    figures.percent("usage of " + name, sum(guest.measured()), sum(model), true, checked(USAGE));
-    figures.close();
-    OfGroup theirs = guest.measured().group(name);
-    OfGroup ours = model.group(name);
-    figures.count(
-        "nr_periods since the go",
-        theirs.periods() - START_UP_PERIODS,
-        ours.periods(),
-        saturated ? checked(ONE) : Tolerance.NONE);
-    figures.close();
-    figures.count(
-        "nr_throttled",
-        theirs.throttled(),
-        ours.throttled(),
-        saturated ? checked(ONE) : Tolerance.NONE);
-    figures.close();
-    figures.duration(
-        "throttled_usec",
-        Measured.Range.of(theirs.throttledNs()),
-        ours.throttledNs(),
-        Tolerance.NONE);
-    figures.close();
-    if (group.burstUs() > 0) {
-      figures.count("nr_bursts", theirs.bursts(), ours.bursts(), Tolerance.NONE);
-      figures.close();
-    }
-  }
-
-  private void jobs(Figures figures, Task task, Measured kernel, Measured model) {
-    Jobs theirs = kernel.task(task.name()).jobs().orElseThrow();
-    Jobs ours = model.task(task.name()).jobs().orElseThrow();
-    String of = " of " + task.name();
-    latency(figures, "start p50" + of, theirs.startNs().p50(), ours.startNs().p50());
-    latency(figures, "start p99" + of, theirs.startNs().p99(), ours.startNs().p99());
-    latency(figures, "response p50" + of, theirs.responseNs().p50(), ours.responseNs().p50());
-    latency(figures, "response p99" + of, theirs.responseNs().p99(), ours.responseNs().p99());
-    figures.rate(
-        "misses per 1,000" + of,
-        theirs.missesPerThousand(),
-        ours.missesPerThousand(),
-        checked(MISSES));
-    figures.close();
-  }
-
-  private void latency(Figures figures, String figure, Measured.Range theirs, Measured.Range ours) {
-    figures.duration(figure, theirs, ours.median(), checked(LATENCY));
-    figures.close();
-  }
-
-  private Tolerance checked(Tolerance tolerance) {
-    return folder.others() ? tolerance : Tolerance.NONE;
   }
 }

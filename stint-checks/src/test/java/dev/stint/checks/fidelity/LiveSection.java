@@ -1,16 +1,18 @@
 package dev.stint.checks.fidelity;
 
-import dev.stint.checks.fidelity.Figures.Tolerance;
 import dev.stint.checks.golden.FreeRun;
 import dev.stint.checks.golden.FreeRun.Setting;
 import dev.stint.checks.golden.FreeRun.Times;
 import dev.stint.checks.golden.GoldenFiles;
 import dev.stint.checks.golden.GoldenFiles.Live;
-import dev.stint.checks.golden.Measured;
-import dev.stint.checks.golden.Measured.Jobs;
-import dev.stint.checks.golden.Measured.OfTask;
-import dev.stint.checks.golden.Measured.Range;
-import dev.stint.checks.golden.RunLengths;
+import dev.stint.host.figures.Figures;
+import dev.stint.host.figures.Measured;
+import dev.stint.host.figures.Measured.Jobs;
+import dev.stint.host.figures.Measured.OfTask;
+import dev.stint.host.figures.Range;
+import dev.stint.host.figures.Row;
+import dev.stint.host.figures.RunLengths;
+import dev.stint.host.figures.Tolerance;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.scenario.recording.GoldenScenario;
 import dev.stint.scenario.recording.GoldenScenario.Mode;

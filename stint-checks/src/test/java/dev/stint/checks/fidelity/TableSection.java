@@ -1,6 +1,7 @@
 package dev.stint.checks.fidelity;
 
-import dev.stint.checks.fidelity.Row.Verdict;
+import dev.stint.host.figures.Row;
+import dev.stint.host.figures.Row.Verdict;
 import java.util.List;
 
 /// A section with one row a figure.

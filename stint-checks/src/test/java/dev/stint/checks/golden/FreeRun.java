@@ -1,7 +1,9 @@
 package dev.stint.checks.golden;
 
-import dev.stint.checks.golden.Measured.OfGroup;
-import dev.stint.checks.golden.Measured.OfTask;
+import dev.stint.host.figures.Measured;
+import dev.stint.host.figures.Measured.OfGroup;
+import dev.stint.host.figures.Measured.OfTask;
+import dev.stint.host.figures.RunRecorder;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.Quota;

@@ -1,10 +1,12 @@
 package dev.stint.checks.golden;
 
-import dev.stint.checks.golden.Measured.Jobs;
-import dev.stint.checks.golden.Measured.OfGroup;
-import dev.stint.checks.golden.Measured.OfTask;
-import dev.stint.checks.golden.Measured.Range;
-import dev.stint.checks.golden.Measured.Spread;
+import dev.stint.host.figures.Measured;
+import dev.stint.host.figures.Measured.Jobs;
+import dev.stint.host.figures.Measured.OfGroup;
+import dev.stint.host.figures.Measured.OfTask;
+import dev.stint.host.figures.Measured.Spread;
+import dev.stint.host.figures.Range;
+import dev.stint.host.figures.RunLengths;
 import dev.stint.scenario.recording.GoldenScenario;
 import dev.stint.scenario.recording.GoldenScenario.Found;
 import dev.stint.scenario.recording.MalformedRecording;

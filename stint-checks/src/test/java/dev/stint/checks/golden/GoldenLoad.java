@@ -1,8 +1,8 @@
 package dev.stint.checks.golden;
 
-import dev.stint.checks.golden.Measured.Jobs;
-import dev.stint.checks.golden.Measured.Range;
-import dev.stint.checks.golden.Measured.Spread;
+import dev.stint.host.figures.Measured.Jobs;
+import dev.stint.host.figures.Measured.Spread;
+import dev.stint.host.figures.Range;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
 import java.util.ArrayList;

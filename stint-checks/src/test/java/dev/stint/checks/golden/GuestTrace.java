@@ -1,5 +1,7 @@
 package dev.stint.checks.golden;
 
+import dev.stint.host.figures.RunLengths;
+import dev.stint.host.figures.RunRecorder;
 import dev.stint.model.linux.RecordedEvent;
 import dev.stint.model.linux.RecordedEvent.Left;
 import dev.stint.model.linux.RecordedEvent.Migration;

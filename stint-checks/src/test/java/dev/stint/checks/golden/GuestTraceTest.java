@@ -3,6 +3,8 @@ package dev.stint.checks.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stint.host.figures.RunLengths;
+import dev.stint.host.figures.RunRecorder;
 import dev.stint.scenario.recording.GoldenScenario;
 import java.io.IOException;
 import java.nio.file.Files;

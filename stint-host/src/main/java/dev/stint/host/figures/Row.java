@@ -1,4 +1,4 @@
-package dev.stint.checks.fidelity;
+package dev.stint.host.figures;
 
 /// A figure of a case beside the kernel's.
 ///
@@ -9,7 +9,7 @@ package dev.stint.checks.fidelity;
 /// @param error how far apart they are
 /// @param tolerance how far they may be; `-` for none
 /// @param verdict whether they are that close
-record Row(
+public record Row(
     String name,
     String figure,
     String kernel,
@@ -18,7 +18,7 @@ record Row(
     String tolerance,
     Verdict verdict) {
   /// Whether a figure is within its tolerance.
-  enum Verdict {
+  public enum Verdict {
     /// It is.
     PASS("pass"),
     /// It is not.
@@ -32,12 +32,14 @@ record Row(
       this.text = text;
     }
 
-    static Verdict of(boolean pass) {
+    /// Of a figure with a tolerance.
+    public static Verdict of(boolean pass) {
       return pass ? PASS : MISS;
     }
   }
 
-  String markdown() {
+  /// A row of a Markdown table.
+  public String markdown() {
     return "| "
         + String.join(" | ", name, figure, kernel, model, error, tolerance, verdict.text)
         + " |\n";

@@ -1,5 +1,6 @@
-package dev.stint.checks.golden;
+package dev.stint.host.figures;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,12 +11,22 @@ import java.util.Optional;
 public record Measured(Map<String, OfTask> tasks, Map<String, OfGroup> groups) {
   /// The figures of this task.
   public OfTask task(String name) {
-    return Named.in(tasks, name);
+    return in(tasks, name);
   }
 
   /// The figures of this group.
   public OfGroup group(String name) {
-    return Named.in(groups, name);
+    return in(groups, name);
+  }
+
+  private static <T> T in(Map<String, T> map, String name) {
+    return Optional.ofNullable(map.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no \"" + name + "\" in " + map.keySet()));
+  }
+
+  /// CPU time of these tasks together, in % of one CPU.
+  public double sumPercent(Collection<String> names) {
+    return names.stream().mapToDouble(name -> task(name).sharePercent()).sum();
   }
 
   /// Figures of a task.
@@ -49,18 +60,6 @@ public record Measured(Map<String, OfTask> tasks, Map<String, OfGroup> groups) {
 
   /// Two percentiles of something, each with the least and most of several runs.
   public record Spread(Range p50, Range p99) {}
-
-  /// A figure and what it was over several runs.
-  ///
-  /// @param median the figure
-  /// @param least of all runs
-  /// @param most of all runs
-  public record Range(double median, double least, double most) {
-    /// A figure of a single run.
-    public static Range of(double value) {
-      return new Range(value, value, value);
-    }
-  }
 
   /// Counters of `cpu.stat`.
   public record OfGroup(double periods, double throttled, double throttledNs, double bursts) {}

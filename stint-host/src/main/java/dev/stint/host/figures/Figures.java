@@ -1,7 +1,6 @@
-package dev.stint.checks.fidelity;
+package dev.stint.host.figures;
 
-import dev.stint.checks.fidelity.Row.Verdict;
-import dev.stint.checks.golden.Measured.Range;
+import dev.stint.host.figures.Row.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,23 +8,25 @@ import java.util.Optional;
 
 /// Collects the rows of one case. Of the tasks that one figure has, the worst is kept: the one
 /// farthest out of its tolerance.
-final class Figures {
+public final class Figures {
   private final String name;
   private final List<Row> rows = new ArrayList<>();
   private Optional<Row> worst = Optional.empty();
   private double worstExcess;
 
-  Figures(String name) {
+  /// @param name of the case
+  public Figures(String name) {
     this.name = name;
   }
 
-  List<Row> rows() {
+  /// All rows up to now.
+  public List<Row> rows() {
     close();
     return rows;
   }
 
   /// Ends a figure: its worst task becomes a row.
-  void close() {
+  public void close() {
     worst.ifPresent(rows::add);
     worst = Optional.empty();
     worstExcess = -1;
@@ -38,22 +39,9 @@ final class Figures {
     }
   }
 
-  /// How far apart two values may be.
-  ///
-  /// @param absolute by so much
-  /// @param relative or by this part of the kernel's
-  /// @param text as shown
-  record Tolerance(double absolute, double relative, String text) {
-    /// None: the figure is only shown.
-    static final Tolerance NONE = new Tolerance(-1, -1, "-");
-
-    double of(double kernel) {
-      return Math.max(absolute, relative * Math.abs(kernel));
-    }
-  }
-
   /// A percentage of one task or group; `relative` shows the error as a part of the kernel's value.
-  void percent(String figure, double kernel, double model, boolean relative, Tolerance tolerance) {
+  public void percent(
+      String figure, double kernel, double model, boolean relative, Tolerance tolerance) {
     double error = model - kernel;
     String shown =
         relative
@@ -70,7 +58,7 @@ final class Figures {
   }
 
   /// A count.
-  void count(String figure, double kernel, double model, Tolerance tolerance) {
+  public void count(String figure, double kernel, double model, Tolerance tolerance) {
     double error = model - kernel;
     add(
         figure,
@@ -83,7 +71,7 @@ final class Figures {
   }
 
   /// A rate or a part of 1,000, with one decimal.
-  void rate(String figure, double kernel, double model, Tolerance tolerance) {
+  public void rate(String figure, double kernel, double model, Tolerance tolerance) {
     double error = model - kernel;
     add(
         figure,
@@ -97,7 +85,7 @@ final class Figures {
 
   /// A duration given in nanoseconds. A kernel measured several times is as far away as the nearest
   /// of its values.
-  void duration(String figure, Range kernel, double modelNs, Tolerance tolerance) {
+  public void duration(String figure, Range kernel, double modelNs, Tolerance tolerance) {
     double nearest = Math.clamp(modelNs, kernel.least(), kernel.most());
     double error = modelNs - nearest;
     String shown = milliseconds(kernel.median());
@@ -143,7 +131,7 @@ final class Figures {
   }
 
   /// A yes-or-no check, or texts set side by side.
-  void text(
+  public void text(
       String figure,
       String kernel,
       String model,
@@ -155,11 +143,12 @@ final class Figures {
   }
 
   /// A figure that the model has not.
-  void absent(String reason) {
+  public void absent(String reason) {
     offer(Double.MAX_VALUE, new Row(name, "all", "-", "-", reason, "-", Verdict.MISS));
   }
 
-  static String format(String pattern, Object... values) {
+  /// Formats as in every country.
+  public static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }
 }

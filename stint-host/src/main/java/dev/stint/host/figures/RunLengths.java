@@ -1,4 +1,4 @@
-package dev.stint.checks.golden;
+package dev.stint.host.figures;
 
 import java.util.ArrayList;
 import java.util.List;
