@@ -46,6 +46,7 @@ final class Grammar {
     line.addSubcommand("explain", explain());
     line.addSubcommand("replay-check", replayCheck());
     line.addSubcommand("import", imports());
+    line.addSubcommand("validate", ValidateGrammar.command());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("help", help());
     line.addSubcommand("completion", completion());
@@ -169,7 +170,7 @@ final class Grammar {
     addManner(spec);
   }
 
-  private static PositionalParamSpec scenario() {
+  static PositionalParamSpec scenario() {
     return positional(
         "SCENARIO",
         "A scenario.yaml or .json, a directory with one, a name below scenarios/, or - for the"
@@ -396,7 +397,7 @@ final class Grammar {
     return spec;
   }
 
-  private static CommandSpec spec(String name, String header) {
+  static CommandSpec spec(String name, String header) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage().header(header, "").sortOptions(false);
     spec.addOption(
@@ -409,7 +410,7 @@ final class Grammar {
     return spec;
   }
 
-  private static OptionSpec.Builder value(String name, String label, String description) {
+  static OptionSpec.Builder value(String name, String label, String description) {
     return OptionSpec.builder(name)
         .paramLabel(label)
         .type(String.class)
@@ -417,7 +418,7 @@ final class Grammar {
         .description(description);
   }
 
-  private static OptionSpec flag(String name, String description) {
+  static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).arity("0").description(description).build();
   }
 }

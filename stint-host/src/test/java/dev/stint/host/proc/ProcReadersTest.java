@@ -133,7 +133,9 @@ final class ProcReadersTest {
         String spoiled = garbage.of(text);
         try {
           String figures = reader.apply(spoiled).toString();
-          assertThat(figures.replaceAll("(nice|comm|type|root)=-", "")).as(spoiled).doesNotContain("=-");
+          assertThat(figures.replaceAll("(nice|comm|type|root)=-", ""))
+              .as(spoiled)
+              .doesNotContain("=-");
         } catch (RuntimeException e) {
           throw new AssertionError("on \"" + spoiled + "\"", e);
         }

@@ -1,0 +1,59 @@
+package dev.stint.host.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A bootable kernel.
+///
+/// @param file the image (bzImage)
+/// @param sha256 of its bytes: its identity
+public record KernelImage(Path file, String sha256) {
+  /// The directory of downloaded kernels within the cache.
+  public static final String DIRECTORY = "kernels";
+
+  private static final String HELP =
+      "Get one with .ci/kernels %s, or name the file of a kernel image.";
+
+  /// Finds a kernel.
+  ///
+  /// @param name a file, or a series such as `6.12`: then the newest of it that was downloaded
+  /// @param cache Stint's cache directory
+  public static KernelImage find(String name, Path directory, Path cache) throws CannotBoot {
+    boolean series = name.matches("\\d{1,2}\\.\\d{1,3}");
+    Path file = series ? newest(name, cache.resolve(DIRECTORY)) : directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw CannotBoot.machine("there is no kernel image " + file + ". " + help(name));
+    }
+    try {
+      return new KernelImage(file, Hash.of(file));
+    } catch (IOException e) {
+      throw CannotBoot.machine("the kernel image " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String help(String name) {
+    return HELP.replace("%s", name.matches("[0-9.]+") ? name : "6.18");
+  }
+
+  private static Path newest(String series, Path kernels) throws CannotBoot {
+    try (Stream<Path> files = Files.list(kernels)) {
+      List<Path> found =
+          files
+              .filter(
+                  file -> String.valueOf(file.getFileName()).startsWith("vmlinuz-" + series + "."))
+              .sorted(Comparator.naturalOrder())
+              .toList();
+      if (!found.isEmpty()) {
+        return found.getLast();
+      }
+    } catch (IOException _) {
+      // None was ever downloaded.
+    }
+    throw CannotBoot.machine(
+        "no Linux " + series + " was downloaded to " + kernels + ". " + help(series));
+  }
+}
