@@ -9,6 +9,7 @@ module dev.stint.report {
   requires tools.jackson.databind;
 
   exports dev.stint.report;
+  exports dev.stint.report.bench;
   exports dev.stint.report.events;
   exports dev.stint.report.explain;
   exports dev.stint.report.ftrace;

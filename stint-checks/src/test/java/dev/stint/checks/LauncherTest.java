@@ -45,6 +45,12 @@ final class LauncherTest {
           echo jar > stint-duckdb/target/lib/driver.jar
           exit 0
           ;;
+        *stint-bench*)
+          mkdir -p stint-bench/target/lib
+          echo jar > stint-bench/target/stint-bench-1.jar
+          echo jar > stint-bench/target/lib/jmh.jar
+          exit 0
+          ;;
       esac
       mkdir -p stint-cli/target/lib
       echo jar > stint-cli/target/stint-cli-1.jar
@@ -194,6 +200,19 @@ final class LauncherTest {
     assertThat(run("run", "x").out())
         .noneMatch(line -> line.contains("duckdb"))
         .anyMatch(line -> line.contains("AOTCache"));
+    assertThat(buildCount()).isEqualTo(2);
+  }
+
+  @Test
+  void bench_onlyWhenAskedFor_isBuiltOnce() throws Exception {
+    assertThat(run("run", "bench").err()).doesNotContain("benchmarks");
+    Result first = run("bench", "--quick");
+    assertThat(first.err()).contains("building the benchmarks");
+    String bench = checkout.toRealPath() + "/.stint/bench/";
+    assertThat(first.out().get(first.out().indexOf("[-cp]") + 1))
+        .endsWith("other.jar:" + bench + "jmh.jar:" + bench + "stint-bench-1.jar]");
+    assertThat(first.out()).doesNotContain("[-XX:TieredStopAtLevel=1]");
+    assertThat(run("bench").err()).isEmpty();
     assertThat(buildCount()).isEqualTo(2);
   }
 

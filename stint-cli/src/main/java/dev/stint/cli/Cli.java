@@ -84,6 +84,7 @@ final class Cli {
       case "replay-check" -> new ReplayCheckCommand(surroundings).execute(command);
       case "import" -> new ImportCommand(surroundings).execute(command);
       case "validate" -> new ValidateCommand(surroundings).execute(command);
+      case "bench" -> new BenchCommand(surroundings).execute(command);
       case "doctor" -> new Doctor(surroundings).execute(command);
       case "completion" -> new Completion(surroundings).execute(command);
       case "help" -> help(line, command);

@@ -48,6 +48,7 @@ final class Grammar {
     line.addSubcommand("import", imports());
     line.addSubcommand("validate", ValidateGrammar.command());
     line.addSubcommand("doctor", doctor());
+    line.addSubcommand("bench", bench());
     line.addSubcommand("help", help());
     line.addSubcommand("completion", completion());
     return line.setExpandAtFiles(false).setUsageHelpWidth(WIDTH).setUsageHelpAutoWidth(false);
@@ -351,6 +352,24 @@ final class Grammar {
         .footer("", "Example:", "  stint doctor --json -");
     spec.addOption(
         value("--json", "FILE", "Write the findings as JSON; - for the standard output.").build());
+    spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
+    return spec;
+  }
+
+  private static CommandSpec bench() {
+    CommandSpec spec = spec("bench", "Measure how fast the simulator is here.");
+    spec.usageMessage()
+        .customSynopsis("stint bench [OPTION...]")
+        .description(
+            "Runs workloads in turns with the floor, a two-level slice simulator with nothing in",
+            "it that could be left out, and prints what an event costs in each. Times are of one",
+            "thread's processor; docs/performance.md says what they mean.")
+        .footer("", "Examples:", "  stint bench --quick", "  stint bench --only vms --json -");
+    spec.addOption(flag("--quick", "In less than a minute: fewer and shorter runs."));
+    spec.addOption(value("--only", "REGEX", "Only the cases in whose name this is found.").build());
+    spec.addOption(flag("--markdown", "Print tables of Markdown."));
+    spec.addOption(
+        value("--json", "FILE", "Write the figures as JSON; - for the standard output.").build());
     spec.addOption(flag("--debug", "Print the stack trace of an internal error."));
     return spec;
   }
