@@ -31,6 +31,9 @@ final class TracePiece {
 
     /// What comes above the piece and is known only now.
     String header();
+
+    /// Ends writing, of a run that failed too.
+    void close();
   }
 
   /// A Perfetto trace.
@@ -46,8 +49,9 @@ final class TracePiece {
       Map<String, String> about)
       throws IOException {
     OutputStream plain = Files.newOutputStream(file);
-    OutputStream out = new BackgroundOutput(compressed ? new FastGzip(plain) : plain);
-    PerfettoTrace trace = new PerfettoTrace(out, run, index, runCount, about);
+    OutputStream out = compressed ? new FastGzip(plain) : plain;
+    PerfettoTrace trace =
+        new PerfettoTrace(out, new WorkThread("trace"), run, index, runCount, about);
     return new TracePiece(
         file,
         out,
@@ -65,6 +69,11 @@ final class TracePiece {
           @Override
           public String header() {
             return "";
+          }
+
+          @Override
+          public void close() {
+            trace.close();
           }
         });
   }
@@ -115,6 +124,9 @@ final class TracePiece {
           public String header() {
             return text.header();
           }
+
+          @Override
+          public void close() {}
         });
   }
 
@@ -177,6 +189,7 @@ final class TracePiece {
   }
 
   void delete() {
+    writer.close();
     try (out) {
       Files.deleteIfExists(file);
     } catch (IOException _) {

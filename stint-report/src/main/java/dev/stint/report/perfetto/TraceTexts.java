@@ -25,7 +25,7 @@ final class TraceTexts {
   final int unknownName;
 
   private final PacketStream stream;
-  private final Entities entities;
+  private final Paths pathOf;
   private final int[] waiting = new int[WaitReason.values().length];
   private final int[] reasons = new int[WaitReason.values().length];
   private final int[] costs = new int[CostKind.values().length];
@@ -34,9 +34,9 @@ final class TraceTexts {
   private int[] places;
   private int[] wakes;
 
-  TraceTexts(PacketStream stream, Entities entities) {
+  TraceTexts(PacketStream stream, Paths pathOf) {
     this.stream = stream;
-    this.entities = entities;
+    this.pathOf = pathOf;
     run = stream.category("run");
     wait = stream.category("wait");
     wake = stream.category("wake");
@@ -59,7 +59,7 @@ final class TraceTexts {
     for (CostKind each : CostKind.values()) {
       costs[each.ordinal()] = stream.name("lost: " + each.text());
     }
-    int count = entities.count() + 1;
+    int count = pathOf.count() + 1;
     paths = new int[count];
     names = new int[count];
     places = new int[count];
@@ -85,7 +85,7 @@ final class TraceTexts {
     int at = id + 1;
     paths = grown(paths, at);
     if (paths[at] == 0) {
-      paths[at] = stream.annotationText(entities.path(id));
+      paths[at] = stream.annotationText(pathOf.get(id));
     }
     return paths[at];
   }
@@ -93,7 +93,7 @@ final class TraceTexts {
   /// A path as the name of a slice.
   int name(int id) {
     if (names[id] == 0) {
-      names[id] = stream.name(entities.path(id));
+      names[id] = stream.name(pathOf.get(id));
     }
     return names[id];
   }
@@ -104,7 +104,7 @@ final class TraceTexts {
       return idle;
     }
     if (places[processorId] == 0) {
-      places[processorId] = stream.name("on " + entities.path(processorId));
+      places[processorId] = stream.name("on " + pathOf.get(processorId));
     }
     return places[processorId];
   }
@@ -112,7 +112,7 @@ final class TraceTexts {
   /// The name of the instant at which something wakes this entity.
   int wakes(int id) {
     if (wakes[id] == 0) {
-      wakes[id] = stream.name("wakes " + entities.path(id));
+      wakes[id] = stream.name("wakes " + pathOf.get(id));
     }
     return wakes[id];
   }

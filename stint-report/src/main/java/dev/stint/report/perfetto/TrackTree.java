@@ -34,7 +34,7 @@ final class TrackTree {
   private static final int COUNTER_COUNT = Counter.values().length;
 
   private final PacketStream stream;
-  private final Entities entities;
+  private final Paths paths;
   private final int run;
   private final int runCount;
   private final long top;
@@ -46,9 +46,15 @@ final class TrackTree {
   /// Writes the descriptors of all entities.
   ///
   /// @param run index of the run among `runCount` in the file: no two runs share an id
-  TrackTree(PacketStream stream, Entities entities, Assembly assembly, int run, int runCount) {
+  TrackTree(
+      PacketStream stream,
+      Entities entities,
+      Paths paths,
+      Assembly assembly,
+      int run,
+      int runCount) {
     this.stream = stream;
-    this.entities = entities;
+    this.paths = paths;
     this.run = run;
     this.runCount = runCount;
     tracks = new long[entities.count()];
@@ -79,7 +85,7 @@ final class TrackTree {
     int at = id * COUNTER_COUNT + kind.ordinal();
     if (counters[at] == 0) {
       long uuid = newUuid();
-      String name = entities.path(id) + " " + kind.text;
+      String name = paths.get(id) + " " + kind.text;
       stream.counterTrack(uuid, tracks[id], name, kind.ordinal() - COUNTER_COUNT, kind.unit);
       counters[at] = uuid;
     }

@@ -174,7 +174,7 @@ final class PerfettoTraceTest {
         new RunOptions(
             false,
             Optional.of(run -> {
-              trace[0] = new PerfettoTrace(full, run, 0, 1, Map.of());
+              trace[0] = new PerfettoTrace(full, WorkQueue.NONE, run, 0, 1, Map.of());
               return trace[0].watch();
             }),
             _ -> {});

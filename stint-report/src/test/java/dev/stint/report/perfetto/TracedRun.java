@@ -24,7 +24,7 @@ record TracedRun(RunResult result, byte[] file) {
             false,
             Optional.of(run -> {
               Map<String, String> about = Map.of("seed", Long.toString(scenario.seed()));
-              trace[0] = new PerfettoTrace(out, run, index, runCount, about);
+              trace[0] = new PerfettoTrace(out, WorkQueue.NONE, run, index, runCount, about);
               return trace[0].watch();
             }),
             _ -> {});

@@ -8,23 +8,21 @@ import dev.stint.model.trace.LiveState;
 import dev.stint.report.perfetto.TrackTree.Counter;
 import java.util.Arrays;
 
-/// Counters of what no event says and only a live run knows: the lag of tasks and threads, and what
-/// is left of groups' quotas. Where it is unknown there is no counter.
-final class LiveCounters {
+/// Reads what no event says and only a live run knows: the lag of tasks and threads, and what is
+/// left of groups' quotas. What is unknown or as before is not recorded.
+final class LiveReadings {
   private final Entities entities;
   private final LiveState live;
-  private final PacketStream stream;
-  private final TrackTree tree;
+  private final Tape tape;
   private final boolean[] laggard;
   private final int[] group;
   private final boolean[] limited;
   private final long[] shown;
 
-  LiveCounters(WatchedRun run, PacketStream stream, TrackTree tree) {
+  LiveReadings(WatchedRun run, Tape tape) {
     entities = run.entities();
     live = run.live();
-    this.stream = stream;
-    this.tree = tree;
+    this.tape = tape;
     int count = entities.count();
     laggard = new boolean[count];
     group = new int[count];
@@ -50,22 +48,22 @@ final class LiveCounters {
   }
 
   /// Looks at a task or thread that was switched or throttled, and at the groups that it is in.
-  void look(long timeNs, int id) {
+  void look(int id) {
     if (id == Entities.NONE || !laggard[id]) {
       return;
     }
-    show(timeNs, Counter.LAG, id, live.lagNs(id));
+    show(Counter.LAG, id, live.lagNs(id));
     for (int each = group[id]; each != Entities.NONE; each = group[each]) {
       if (limited[each]) {
-        show(timeNs, Counter.QUOTA_LEFT, each, live.quotaLeftNs(each));
+        show(Counter.QUOTA_LEFT, each, live.quotaLeftNs(each));
       }
     }
   }
 
-  private void show(long timeNs, Counter counter, int id, long value) {
+  private void show(Counter counter, int id, long value) {
     if (value != shown[id] && value != LiveState.UNKNOWN) {
       shown[id] = value;
-      stream.count(timeNs, tree.counter(counter, id), value);
+      tape.reading(id, counter, value);
     }
   }
 }
