@@ -22,10 +22,10 @@ final class Credit2Scheduler implements HypervisorScheduler, Deferred {
   /*
    * A unit is one VP, a slot one LP. The credit of a unit is minus its virtual time, so that the
    * order of a RunList, least virtual time first, is that of credit.
-   *
    * All decisions of an instant are made together at its end, in the order of runDeferred.
    */
   private final Simulation simulation;
+  private final int decision;
   private final Entities entities;
   private final Credit2Config config;
   private final Slots slots;
@@ -50,6 +50,7 @@ final class Credit2Scheduler implements HypervisorScheduler, Deferred {
       Machine machine,
       Credit2Config config) {
     this.simulation = simulation;
+    decision = simulation.newDeferred(this);
     this.entities = entities;
     this.config = config;
     slots = Slots.of(machine, SchedulerType.LP_SMT);
@@ -165,7 +166,7 @@ final class Credit2Scheduler implements HypervisorScheduler, Deferred {
   private void request() {
     if (!requested) {
       requested = true;
-      simulation.defer(this);
+      simulation.defer(decision);
     }
   }
 

@@ -36,6 +36,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
    * allocated.
    */
   private final Simulation simulation;
+  private final int decision;
   private final Entities entities;
   private final HypervisorConfig config;
   private final Slots slots;
@@ -68,6 +69,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
       HypervisorConfig config,
       SchedulerType type) {
     this.simulation = simulation;
+    decision = simulation.newDeferred(this);
     this.entities = entities;
     this.config = config;
     slots = Slots.of(machine, type);
@@ -209,7 +211,7 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
   private void request() {
     if (!requested) {
       requested = true;
-      simulation.defer(this);
+      simulation.defer(decision);
     }
   }
 

@@ -18,12 +18,14 @@ import java.util.Optional;
 final class FixedScheduler implements HypervisorScheduler, Deferred {
   private final Simulation simulation;
   private final LpTrace trace;
+  private final int start;
   private final List<VirtualProcessor> waiting = new ArrayList<>();
   private final List<VirtualProcessor> running = new ArrayList<>();
 
   FixedScheduler(Simulation simulation, LpTrace trace) {
     this.simulation = simulation;
     this.trace = trace;
+    start = simulation.newDeferred(this);
   }
 
   @Override
@@ -42,7 +44,7 @@ final class FixedScheduler implements HypervisorScheduler, Deferred {
       vp.processor().attachSupplier(new Holder(vp));
       waiting.add(vp);
     }
-    simulation.defer(this);
+    simulation.defer(start);
   }
 
   @Override

@@ -11,6 +11,9 @@ final class CpuBalance {
 
   final TaskList tasks = new TaskList();
 
+  /// Whether the CPU is in a domain: balanced with others.
+  boolean hasDomain;
+
   /// The jiffy at which some domain is due for a balance.
   long nextBalanceJiffy;
 

@@ -37,7 +37,7 @@ final class CpuTimes {
         return;
       }
     }
-    boolean nice = task.nice() > 0;
+    boolean nice = task.niced();
     if (task.inKernel()) {
       systemNs += leftNs;
     } else if (nice) {

@@ -22,6 +22,9 @@ final class FairQueue {
    * The "tree" is a flat array: with the few entities that share a CPU a scan beats a balanced
    * tree.
    */
+  /// From this distance on zero moves to V when an entity leaves: w * (v - zero) stays below 2^50.
+  private static final long ZERO_FAR_NS = 1L << 30;
+
   final Runqueue runqueue;
   final TaskGroup group;
   private final FairRules rules;
@@ -146,7 +149,7 @@ final class FairQueue {
   void remove(Entity entity) {
     int at = entity.treeIndex;
     Invariant.check(at >= 0 && tree[at] == entity, "an entity leaves the tree it is in");
-    if (treeSize > 1) {
+    if (treeSize > 1 && Math.abs(entity.vruntime - zero) > ZERO_FAR_NS) {
       moveZero(virtualTime());
     }
     treeWeight -= entity.downWeight;

@@ -17,10 +17,12 @@ final class GroupThrottle implements Deferred {
    * tasks are told at the end of the instant and the running one when it leaves its CPU.
    */
   private final LinuxKernel kernel;
+  private final int tellAll;
   private final ArrayDeque<FairQueue> untold = new ArrayDeque<>();
 
   GroupThrottle(LinuxKernel kernel) {
     this.kernel = kernel;
+    tellAll = kernel.simulation.newDeferred(this);
   }
 
   /// Takes a throttled queue off its parent. A level that has other entities stays.
@@ -30,7 +32,7 @@ final class GroupThrottle implements Deferred {
     Runqueue runqueue = queue.runqueue;
     queue.heldBack = true;
     if (untold.isEmpty()) {
-      kernel.simulation.defer(this);
+      kernel.simulation.defer(tellAll);
     }
     untold.addLast(queue);
     Entity entity = queue.ownEntity;

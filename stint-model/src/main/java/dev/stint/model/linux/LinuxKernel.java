@@ -466,7 +466,7 @@ public final class LinuxKernel {
     auditQueues(rootGroup);
     autogroup.groups().forEach(LinuxKernel::auditQueues);
     for (Runqueue runqueue : runqueues) {
-      runqueue.audit();
+      RunqueueCheck.check(runqueue);
     }
   }
 

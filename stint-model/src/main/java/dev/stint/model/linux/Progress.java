@@ -18,6 +18,10 @@ final class Progress {
 
   private final Task task;
   private final OwedTime owed = new OwedTime();
+
+  /// Whether anything is owed: mostly nothing is, and then what is owed need not be looked at.
+  private boolean owes;
+
   private int pacePermille = Costs.FULL_PACE;
   private int rival = Entities.NONE;
   private boolean running;
@@ -39,11 +43,12 @@ final class Progress {
 
   /// Whether something must be paid before the task goes on.
   boolean due(Processor processor) {
-    return owed.totalNs() > 0 || processor.owed().totalNs() > 0;
+    return owes || processor.owes();
   }
 
   void owe(CostKind kind, long ns) {
     owed.add(kind, ns);
+    owes |= ns > 0;
   }
 
   /// Whether the task holds a backed processor.
@@ -53,7 +58,7 @@ final class Progress {
 
   /// All the work done up to now.
   long doneNs(long nowNs) {
-    return running ? doneNs + atPace(Math.max(0, nowNs - sinceNs - owed.totalNs())) : doneNs;
+    return running ? doneNs + atPace(Math.max(0, nowNs - sinceNs - owedNs())) : doneNs;
   }
 
   /// From now the task holds `processor`: it takes on what that owes, and its speed.
@@ -65,7 +70,10 @@ final class Progress {
 
   /// What `processor` owes and its speed are the task's.
   void takeOn(Processor processor) {
-    processor.owed().moveTo(owed);
+    if (processor.owes()) {
+      processor.handOver(owed);
+      owes = true;
+    }
     pacePermille = processor.pacePermille();
     rival = processor.rival();
   }
@@ -73,18 +81,21 @@ final class Progress {
   /// Whoever runs on the VP that the task carries has all of it.
   void handOn(Processor vp, long nowNs) {
     vp.inherit(nowNs, owed, pacePermille, rival);
+    owes = false;
     pacePermille = Costs.FULL_PACE;
+  }
+
+  private long owedNs() {
+    return owes ? owed.totalNs() : 0;
   }
 
   /// How long the task must run to get `workNs` done.
   long spanNs(long workNs) {
     if (pacePermille == Costs.FULL_PACE) {
-      return owed.totalNs() + workNs;
+      return owedNs() + workNs;
     }
     long whole = workNs / pacePermille * Costs.FULL_PACE;
-    return owed.totalNs()
-        + whole
-        + Math.ceilDiv(workNs % pacePermille * Costs.FULL_PACE, pacePermille);
+    return owedNs() + whole + Math.ceilDiv(workNs % pacePermille * Costs.FULL_PACE, pacePermille);
   }
 
   private long atPace(long ns) {
@@ -101,7 +112,7 @@ final class Progress {
     running = false;
     long ranNs = nowNs - sinceNs;
     heldNs += ranNs;
-    long leftNs = owed.totalNs() == 0 ? ranNs : ranNs - pay(ranNs, nowNs);
+    long leftNs = owes ? ranNs - pay(ranNs, nowNs) : ranNs;
     long workNs = atPace(leftNs);
     tell(CostKind.SMT, leftNs - workNs, rival, nowNs);
     doneNs += workNs;
@@ -115,6 +126,7 @@ final class Progress {
       tell(kind, ns, Entities.NONE, nowNs);
       paidNs += ns;
     }
+    owes = owed.totalNs() > 0;
     return paidNs;
   }
 

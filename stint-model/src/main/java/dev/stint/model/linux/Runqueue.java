@@ -4,6 +4,7 @@ import dev.stint.model.linux.FairClass.Dequeue;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.ProcessorUser;
 import dev.stint.model.sim.Deferred;
+import dev.stint.model.sim.TimerHandler;
 import dev.stint.model.sim.TimerRank;
 import dev.stint.model.time.Invariant;
 import dev.stint.model.trace.Entities;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The CPU's time comes from a [Processor]: while that is unbacked nothing here happens, though the
 /// world goes on; interrupts wait and are handled when it is backed again, so ticks and timers are
 /// late, never lost.
-final class Runqueue implements ProcessorUser, Deferred {
+final class Runqueue implements ProcessorUser, Deferred, TimerHandler {
   /*
    * Every cause of work ends in request(): a deferred step at the end of the instant, which loops:
    * schedule if asked to, let the current task choose its next action, park it if its group is
@@ -47,6 +48,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   /// A wish of the fair class that waits for the next kernel entry (TIF_NEED_RESCHED_LAZY).
   private boolean lazilyRequested;
 
+  private final int step;
   private boolean deferred;
   private final int tickTimer;
   private boolean tickPending;
@@ -69,8 +71,9 @@ final class Runqueue implements ProcessorUser, Deferred {
     stolen = new StolenLoad(this);
     seesSteal = kernel.config.stealClock();
     times = new CpuTimes(this, kernel.config);
-    tickTimer = kernel.simulation.newTimer(TimerRank.TICK, (now, _) -> tickExpired(now));
-    softirqTimer = kernel.simulation.newTimer(TimerRank.SOFTIRQ, (now, _) -> softirq(now));
+    step = kernel.simulation.newDeferred(this);
+    tickTimer = kernel.simulation.newTimer(TimerRank.TICK, this);
+    softirqTimer = kernel.simulation.newTimer(TimerRank.SOFTIRQ, this);
   }
 
   @Nullable Task current() {
@@ -220,7 +223,7 @@ final class Runqueue implements ProcessorUser, Deferred {
   void request() {
     if (!deferred) {
       deferred = true;
-      kernel.simulation.defer(this);
+      kernel.simulation.defer(step);
     }
   }
 
@@ -248,15 +251,16 @@ final class Runqueue implements ProcessorUser, Deferred {
     kernel.simulation.arm(softirqTimer, nowNs);
   }
 
-  private void softirq(long nowNs) {
-    balance.softirqPending = true;
-    processor.interrupt(nowNs);
-  }
-
   // --- The tick ---
 
-  private void tickExpired(long nowNs) {
-    tickPending = true;
+  /// The tick is due, or what it left for after it.
+  @Override
+  public void expire(long nowNs, int timer) {
+    if (timer == tickTimer) {
+      tickPending = true;
+    } else {
+      balance.softirqPending = true;
+    }
     processor.interrupt(nowNs);
   }
 
@@ -469,28 +473,6 @@ final class Runqueue implements ProcessorUser, Deferred {
         rescheduleByInterrupt(nowNs);
       }
     }
-  }
-
-  /// Checks, between instants, that this CPU runs a task that may run here, and runs one if it can.
-  void audit() {
-    Task task = current;
-    int queued = root.queuedTaskCount;
-    Invariant.check(queued == queuedTaskCount, "a CPU's tasks are those below its root", queued);
-    if (task == null) {
-      Invariant.check(
-          !processor.backed() || queuedTaskCount == 0,
-          "a CPU does not idle beside waiting tasks",
-          cpu);
-      return;
-    }
-    Invariant.check(
-        task.allowed.contains(cpu) || task.pushTo >= 0,
-        "no task runs outside its cpuset",
-        task.id(),
-        cpu);
-    Invariant.check(!task.parked, "a parked task does not run", task.id());
-    Invariant.check(
-        task.progressing() == processor.backed(), "a task runs while its CPU is backed", task.id());
   }
 
   @Override

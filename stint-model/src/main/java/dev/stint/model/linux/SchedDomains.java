@@ -48,6 +48,9 @@ final class SchedDomains {
     for (CpuSet partition : partitions) {
       build(partition, new RootDomain());
     }
+    for (int cpu = 0; cpu < lowest.length; cpu++) {
+      kernel.runqueue(cpu).balance.hasDomain = lowest[cpu] != null;
+    }
   }
 
   /// The lowest domain of a CPU, null when it is balanced with no other.

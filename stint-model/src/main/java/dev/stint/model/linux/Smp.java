@@ -61,7 +61,7 @@ final class Smp {
 
   /// A busy CPU's tick (`sched_balance_trigger`).
   void tick(Runqueue runqueue, long nowNs) {
-    if (domains.lowest(runqueue.cpu) == null) {
+    if (!runqueue.balance.hasDomain) {
       return;
     }
     if (kernel.jiffy(nowNs) >= runqueue.balance.nextBalanceJiffy) {

@@ -6,6 +6,7 @@ import dev.stint.model.sched.Intercept;
 import dev.stint.model.sched.Processor;
 import dev.stint.model.sched.Program;
 import dev.stint.model.sched.TaskControl;
+import dev.stint.model.sim.TimerHandler;
 import dev.stint.model.sim.TimerRank;
 import dev.stint.model.time.Invariant;
 import dev.stint.model.trace.Entities;
@@ -16,22 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A task of one Linux: what its [Program] does, and whether it progresses (`struct task_struct`).
-public final class Task implements TaskControl {
+public final class Task implements TaskControl, TimerHandler {
   // Two clocks: the kernel charges (Entity) by the guest's, which has stolen time unless the guest
   // sees that; progress is what the task truly gets, between start() and stop().
-  private enum Action {
-    /// Ask the program.
-    STEP,
-    COMPUTE,
-    CARRY,
-    /// Busy until something comes or the time is over, then BLOCK.
-    POLL,
-    YIELD,
-    BLOCK,
-    SLEEP,
-    ACCESS,
-    EXIT
-  }
 
   final LinuxKernel kernel;
   final Entity entity;
@@ -76,8 +64,9 @@ public final class Task implements TaskControl {
   int pushTo = -1;
 
   private SchedulingAttributes attributes;
+  private boolean niced;
   private @Nullable Supplier<SchedulingAttributes> inherited;
-  private Action action = Action.STEP;
+  private TaskAction action = TaskAction.STEP;
   private boolean blocked = true;
   private boolean waking;
   private boolean signalled;
@@ -98,8 +87,8 @@ public final class Task implements TaskControl {
     entity = new Entity(this, null, group.queues[allowed.next(0)]);
     attributes = parameters.attributes();
     start(attributes);
-    workTimer = kernel.simulation.newTimer(TimerRank.WORK, (now, _) -> workDone(now));
-    sleepTimer = kernel.simulation.newTimer(TimerRank.SLEEP, (now, _) -> sleepOver(now));
+    workTimer = kernel.simulation.newTimer(TimerRank.WORK, this);
+    sleepTimer = kernel.simulation.newTimer(TimerRank.SLEEP, this);
   }
 
   /// Starts with these attributes (`set_load_weight`, `sched_fork`).
@@ -111,6 +100,7 @@ public final class Task implements TaskControl {
   /// Takes new attributes but for the weight, which a queue must hear of.
   void assign(SchedulingAttributes to) {
     attributes = to;
+    niced = to.nice() > 0;
     entity.sliceNs = to.sliceNs().orElse(kernel.baseSliceNs);
     entity.sliceCustom = to.sliceNs().isPresent();
     kernel.idleClassUsed |= to.policy() == SchedulingPolicy.IDLE;
@@ -143,6 +133,11 @@ public final class Task implements TaskControl {
     return attributes.nice();
   }
 
+  /// Whether its nice value is positive.
+  boolean niced() {
+    return niced;
+  }
+
   /// Whether a bandwidth limit keeps it from running (`task_is_throttled`, `throttled_hierarchy`).
   boolean throttled() {
     return parked || (kernel.groupThrottle != null && entity.queue.throttleCount > 0);
@@ -154,16 +149,16 @@ public final class Task implements TaskControl {
   }
 
   boolean exited() {
-    return action == Action.EXIT && blocked;
+    return action == TaskAction.EXIT && blocked;
   }
 
   /// Whether it runs in the kernel: dispatching a VP or polling for it.
   boolean inKernel() {
-    return action == Action.CARRY || action == Action.POLL;
+    return action == TaskAction.CARRY || action == TaskAction.POLL;
   }
 
   boolean carries() {
-    return action == Action.CARRY;
+    return action == TaskAction.CARRY;
   }
 
   boolean blocked() {
@@ -171,14 +166,14 @@ public final class Task implements TaskControl {
   }
 
   boolean exiting() {
-    return action == Action.EXIT;
+    return action == TaskAction.EXIT;
   }
 
   boolean canProgress() {
-    return action == Action.COMPUTE
-        || action == Action.CARRY
-        || action == Action.POLL
-        || (action == Action.STEP && progress.due(runqueue().processor));
+    return action == TaskAction.COMPUTE
+        || action == TaskAction.CARRY
+        || action == TaskAction.POLL
+        || (action == TaskAction.STEP && progress.due(runqueue().processor));
   }
 
   /// From now it progresses: it is current on a backed CPU.
@@ -187,12 +182,12 @@ public final class Task implements TaskControl {
       return;
     }
     progress.start(runqueue().processor, nowNs);
-    if (action == Action.CARRY) {
+    if (action == TaskAction.CARRY) {
       progress.handOn(requireCarried(), nowNs);
       kernel.costs.dispatched(requireCarried(), nowNs);
       requireCarried().back(nowNs);
-    } else if (action == Action.STEP || remainingNs != FOREVER) {
-      long workNs = action == Action.STEP ? 0 : remainingNs;
+    } else if (action == TaskAction.STEP || remainingNs != FOREVER) {
+      long workNs = action == TaskAction.STEP ? 0 : remainingNs;
       kernel.simulation.arm(workTimer, nowNs + progress.spanNs(workNs));
     }
   }
@@ -202,26 +197,26 @@ public final class Task implements TaskControl {
       return;
     }
     long workNs = progress.stop(nowNs);
-    if (action == Action.CARRY) {
+    if (action == TaskAction.CARRY) {
       requireCarried().unback(nowNs);
       return;
     }
     kernel.simulation.cancel(workTimer);
-    if (action == Action.POLL) {
-      action = Action.BLOCK;
-    } else if (action == Action.COMPUTE && remainingNs != FOREVER) {
+    if (action == TaskAction.POLL) {
+      action = TaskAction.BLOCK;
+    } else if (action == TaskAction.COMPUTE && remainingNs != FOREVER) {
       remainingNs -= workNs;
       if (remainingNs == 0) {
-        action = Action.STEP;
+        action = TaskAction.STEP;
       }
     }
   }
 
   /// Another task is queued on the CPU where it polls (`single_task_running`): it blocks.
   void endPoll(long nowNs) {
-    if (action == Action.POLL) {
+    if (action == TaskAction.POLL) {
       stop(nowNs);
-      action = Action.BLOCK;
+      action = TaskAction.BLOCK;
       runqueue().requestReschedule();
     }
   }
@@ -231,10 +226,10 @@ public final class Task implements TaskControl {
     if (!progress.running()) {
       return;
     }
-    if (action == Action.CARRY) {
+    if (action == TaskAction.CARRY) {
       progress.takeOn(runqueue().processor);
       progress.handOn(requireCarried(), nowNs);
-    } else if (action == Action.POLL) {
+    } else if (action == TaskAction.POLL) {
       progress.stop(nowNs);
       progress.start(runqueue().processor, nowNs);
     } else {
@@ -243,9 +238,19 @@ public final class Task implements TaskControl {
     }
   }
 
+  /// Its work is done, or its sleep over.
+  @Override
+  public void expire(long nowNs, int timer) {
+    if (timer == workTimer) {
+      workDone(nowNs);
+    } else {
+      sleepOver(nowNs);
+    }
+  }
+
   private void workDone(long nowNs) {
     progress.stop(nowNs);
-    action = action == Action.POLL ? Action.BLOCK : Action.STEP;
+    action = action == TaskAction.POLL ? TaskAction.BLOCK : TaskAction.STEP;
     runqueue().request();
   }
 
@@ -261,22 +266,23 @@ public final class Task implements TaskControl {
 
   /// The task is current on a backed CPU and has no action: the program chooses one.
   void stepProgram(long nowNs) {
-    if (action == Action.STEP) {
+    if (action == TaskAction.STEP) {
       program.step(this, nowNs);
-      Invariant.check(action != Action.STEP || signalConsumed, "a program chooses an action", id);
+      Invariant.check(
+          action != TaskAction.STEP || signalConsumed, "a program chooses an action", id);
       signalConsumed = false;
     }
     switch (action) {
       case STEP, COMPUTE, CARRY, POLL, ACCESS -> {}
       case YIELD -> {
-        action = Action.STEP;
+        action = TaskAction.STEP;
         Yield.giveWay(this, yieldTarget, nowNs);
         yieldTarget = null;
         runqueue().requestReschedule();
       }
       case SLEEP -> {
         if (sleepUntilNs <= nowNs) {
-          action = Action.STEP;
+          action = TaskAction.STEP;
         } else {
           runqueue().requestReschedule();
         }
@@ -287,21 +293,21 @@ public final class Task implements TaskControl {
 
   private boolean signalConsumed;
 
-  private void choose(Action chosen) {
-    Invariant.check(action == Action.STEP, "a program chooses one action per step", id);
+  private void choose(TaskAction chosen) {
+    Invariant.check(action == TaskAction.STEP, "a program chooses one action per step", id);
     action = chosen;
   }
 
   @Override
   public void compute(long workNs) {
     Invariant.check(workNs >= 1, "a computation takes at least 1 ns", workNs);
-    choose(Action.COMPUTE);
+    choose(TaskAction.COMPUTE);
     remainingNs = workNs;
   }
 
   @Override
   public void sleepUntil(long wakeNs) {
-    choose(Action.SLEEP);
+    choose(TaskAction.SLEEP);
     sleepUntilNs = wakeNs;
   }
 
@@ -312,57 +318,57 @@ public final class Task implements TaskControl {
       signalConsumed = true;
       return;
     }
-    choose(Action.BLOCK);
+    choose(TaskAction.BLOCK);
   }
 
   @Override
   public void pollThenBlock(long pollNs) {
     Invariant.check(pollNs >= 1, "a poll takes at least 1 ns", pollNs);
     block();
-    if (action == Action.BLOCK && runqueue().queuedTaskCount == 1) {
-      action = Action.POLL;
+    if (action == TaskAction.BLOCK && runqueue().queuedTaskCount == 1) {
+      action = TaskAction.POLL;
       remainingNs = pollNs;
     }
   }
 
   @Override
   public void yieldProcessor() {
-    choose(Action.YIELD);
+    choose(TaskAction.YIELD);
   }
 
   @Override
   public void yieldTo(TaskControl target) {
-    choose(Action.YIELD);
+    choose(TaskAction.YIELD);
     yieldTarget = kernel.own(target);
   }
 
   @Override
   public void intercept(Intercept cause) {
-    choose(Action.ACCESS);
+    choose(TaskAction.ACCESS);
     TaskIntercept.begin(this, cause);
   }
 
   @Override
   public void exit() {
-    choose(Action.EXIT);
+    choose(TaskAction.EXIT);
   }
 
   @Override
   public void carry(Processor vp) {
-    choose(Action.CARRY);
+    choose(TaskAction.CARRY);
     carried = vp;
     kernel.trace.event(kernel.simulation.nowNs(), TraceKind.ENTER, id, vp.id(), 0, 0);
   }
 
   @Override
   public void surrender(long nowNs) {
-    if (action != Action.CARRY) {
+    if (action != TaskAction.CARRY) {
       return;
     }
     stop(nowNs);
     Processor vp = requireCarried();
     carried = null;
-    action = Action.STEP;
+    action = TaskAction.STEP;
     kernel.trace.event(nowNs, TraceKind.LEAVE, id, vp.id(), vp.stateAtLeave().ordinal(), 0);
     runqueue().request();
   }
@@ -382,14 +388,14 @@ public final class Task implements TaskControl {
 
   @Override
   public void release(long nowNs) {
-    if (action != Action.COMPUTE) {
+    if (action != TaskAction.COMPUTE) {
       return;
     }
     if (progress.running()) {
       progress.stop(nowNs);
       kernel.simulation.cancel(workTimer);
     }
-    action = Action.STEP;
+    action = TaskAction.STEP;
     runqueue().request();
   }
 
@@ -411,7 +417,7 @@ public final class Task implements TaskControl {
       case STEP, COMPUTE, CARRY, YIELD, ACCESS -> {
         return PreviousState.READY;
       }
-      case POLL -> action = Action.BLOCK;
+      case POLL -> action = TaskAction.BLOCK;
       case SLEEP -> {
         if (sleepUntilNs <= nowNs) {
           return PreviousState.READY;
@@ -421,33 +427,33 @@ public final class Task implements TaskControl {
       case BLOCK, EXIT -> {}
     }
     blocked = true;
-    Dequeue how = action == Action.EXIT ? Dequeue.EXIT : Dequeue.SLEEP;
+    Dequeue how = action == TaskAction.EXIT ? Dequeue.EXIT : Dequeue.SLEEP;
     runqueue().fair.dequeue(this, how, nowNs);
-    if (action == Action.EXIT) {
+    if (action == TaskAction.EXIT) {
       kernel.cpusets().release(this);
     }
-    return action == Action.EXIT ? PreviousState.EXITED : PreviousState.BLOCKED;
+    return action == TaskAction.EXIT ? PreviousState.EXITED : PreviousState.BLOCKED;
   }
 
   private void sleepOver(long nowNs) {
-    Invariant.check(blocked && action == Action.SLEEP, "a sleep timer wakes a sleeper", id);
+    Invariant.check(blocked && action == TaskAction.SLEEP, "a sleep timer wakes a sleeper", id);
     becomeReady(runqueue(), Entities.NONE, nowNs);
     runqueue().wakeByInterrupt(this, nowNs);
   }
 
   @Override
   public void signal(long nowNs, int waker, boolean sync) {
-    if (action == Action.POLL) {
-      action = Action.COMPUTE;
+    if (action == TaskAction.POLL) {
+      action = TaskAction.COMPUTE;
       release(nowNs);
       return;
     }
-    if (action != Action.BLOCK) {
-      signalled |= action != Action.EXIT;
+    if (action != TaskAction.BLOCK) {
+      signalled |= action != TaskAction.EXIT;
       return;
     }
     if (!blocked) {
-      action = Action.STEP;
+      action = TaskAction.STEP;
       return;
     }
     if (waking) {
@@ -483,7 +489,7 @@ public final class Task implements TaskControl {
   void woken() {
     waking = false;
     blocked = false;
-    action = Action.STEP;
+    action = TaskAction.STEP;
   }
 
   @Override

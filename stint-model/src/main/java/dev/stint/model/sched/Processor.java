@@ -37,6 +37,7 @@ public final class Processor {
   private long runningSinceNs;
   private long ranNs;
   private final OwedTime owed = new OwedTime();
+  private boolean owes;
   private int pacePermille = Costs.FULL_PACE;
   private int rival = Entities.NONE;
   private @Nullable Intercept intercept;
@@ -201,13 +202,22 @@ public final class Processor {
   public void owe(long nowNs, CostKind kind, long ns) {
     if (ns > 0) {
       owed.add(kind, ns);
+      owes = true;
       disturb(nowNs);
     }
   }
 
-  /// What whoever runs here next must pay first. The user takes it when it starts something.
-  public OwedTime owed() {
-    return owed;
+  /// Whether whoever runs here next must pay something first.
+  public boolean owes() {
+    return owes;
+  }
+
+  /// What this processor owes is `to`'s from now: the user takes it when it starts something.
+  public void handOver(OwedTime to) {
+    if (owes) {
+      owed.moveTo(to);
+      owes = false;
+    }
   }
 
   /// From now it progresses at this part of its full speed, in thousandths, because of `rival`
@@ -232,12 +242,13 @@ public final class Processor {
 
   /// What carries this processor has this speed, and hands on what it owes.
   public void inherit(long nowNs, OwedTime from, int permille, int newRival) {
-    boolean owes = from.totalNs() > 0;
+    boolean more = from.totalNs() > 0;
     from.moveTo(owed);
+    owes |= more;
     boolean paced = permille != pacePermille || newRival != rival;
     pacePermille = permille;
     rival = newRival;
-    if (owes || paced) {
+    if (more || paced) {
       disturb(nowNs);
     }
   }

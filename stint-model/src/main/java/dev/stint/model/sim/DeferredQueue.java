@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /// Deferred work, first come first served, in an array that is used round and round.
 final class DeferredQueue {
-  private Deferred[] ring = new Deferred[64];
+  /*
+   * Work is known by a number: to store an object in an array costs a check of its type.
+   */
+  private int[] ring = new int[64];
   private int head;
   private int size;
 
@@ -12,7 +15,7 @@ final class DeferredQueue {
     return size == 0;
   }
 
-  void add(Deferred work) {
+  void add(int work) {
     if (size == ring.length) {
       grow();
     }
@@ -20,8 +23,8 @@ final class DeferredQueue {
   }
 
   /// The oldest; the queue is not empty.
-  Deferred remove() {
-    Deferred oldest = ring[head];
+  int remove() {
+    int oldest = ring[head];
     head = head + 1 & ring.length - 1;
     size--;
     return oldest;
@@ -29,7 +32,7 @@ final class DeferredQueue {
 
   private void grow() {
     int front = ring.length - head;
-    Deferred[] larger = Arrays.copyOf(ring, 2 * ring.length);
+    int[] larger = Arrays.copyOf(ring, 2 * ring.length);
     System.arraycopy(ring, head, larger, 0, front);
     System.arraycopy(ring, 0, larger, front, head);
     ring = larger;

@@ -20,6 +20,8 @@ public final class Simulation {
   private final List<Runnable> observers = new ArrayList<>();
   private final RandomStreams randomStreams;
   private TimerHandler[] handlers = new TimerHandler[64];
+  private Deferred[] works = new Deferred[64];
+  private int workCount;
   private long nowNs;
   private long eventCount;
 
@@ -69,8 +71,18 @@ public final class Simulation {
     return queue.armed(timer);
   }
 
-  /// Runs `work` at the end of this instant, after all its timers; each request runs once.
-  public void defer(Deferred work) {
+  /// Makes work that [#defer] can ask for, and returns its id.
+  public int newDeferred(Deferred work) {
+    if (workCount == works.length) {
+      works = Arrays.copyOf(works, workCount * 2);
+    }
+    works[workCount] = work;
+    return workCount++;
+  }
+
+  /// Runs the work with this id at the end of this instant, after all its timers; each request runs
+  /// once.
+  public void defer(int work) {
     deferred.add(work);
   }
 
@@ -102,7 +114,7 @@ public final class Simulation {
         observe();
         return;
       }
-      deferred.remove().runDeferred(nowNs);
+      works[deferred.remove()].runDeferred(nowNs);
     }
     Invariant.check(false, "an instant ends after finitely many rounds", nowNs);
   }

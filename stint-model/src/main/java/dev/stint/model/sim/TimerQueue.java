@@ -19,7 +19,7 @@ final class TimerQueue {
    * A bucket's key packs time and rank into one long and is unique, so a comparison is a
    * subtraction: the least of four children is found without a branch, which would be mispredicted
    * half of the time. The heap is 4-ary (the children of i are 4i+1..4i+4) and ends in keys that
-   * are greater than any other. The bucket of a key is found by hash; chains are in `chained`.
+   * are greater than any other. The bucket of a key is found by hash; chains are in CHAINED.
    */
   private static final int NONE = -1;
   private static final int RANK_BITS = 7;
@@ -32,18 +32,23 @@ final class TimerQueue {
   private static final int ARITY = 1 << ARITY_SHIFT;
   private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
+  // A timer's four numbers lie together, and so do a bucket's: whoever needs one needs the others.
+  private static final int STRIDE = 4;
+  private static final int RANK = 0;
+  private static final int BUCKET = 1;
+  private static final int EARLIER = 2;
+  private static final int LATER = 3;
+  private static final int FIRST = 0;
+  private static final int LAST = 1;
+  private static final int POSITION = 2;
+  private static final int CHAINED = 3;
+
   private int timerCount;
   private int armedCount;
-  private int[] rank;
-  private int[] bucketOf;
-  private int[] earlier;
-  private int[] later;
+  private int[] timers;
 
   private long[] key;
-  private int[] first;
-  private int[] last;
-  private int[] position;
-  private int[] chained;
+  private int[] buckets;
   private int[] spare;
   private int spareCount;
 
@@ -56,15 +61,9 @@ final class TimerQueue {
 
   TimerQueue() {
     int capacity = 64;
-    rank = new int[capacity];
-    bucketOf = new int[capacity];
-    earlier = new int[capacity];
-    later = new int[capacity];
+    timers = new int[capacity * STRIDE];
     key = new long[capacity];
-    first = new int[capacity];
-    last = new int[capacity];
-    position = new int[capacity];
-    chained = new int[capacity];
+    buckets = new int[capacity * STRIDE];
     spare = new int[capacity];
     heapKey = new long[capacity + ARITY];
     Arrays.fill(heapKey, Long.MAX_VALUE);
@@ -76,25 +75,19 @@ final class TimerQueue {
   int add(int ofRank) {
     Invariant.check(ofRank >= 0 && ofRank < RANK_COUNT, "timer rank in 0..127", ofRank);
     int timer = timerCount++;
-    if (timer == rank.length) {
+    if (timer == key.length) {
       grow(2 * timer);
     }
-    rank[timer] = ofRank;
-    bucketOf[timer] = NONE;
+    timers[timer * STRIDE + RANK] = ofRank;
+    timers[timer * STRIDE + BUCKET] = NONE;
     spare[spareCount++] = timer; // there are at most as many buckets as timers
     return timer;
   }
 
   private void grow(int capacity) {
-    rank = Arrays.copyOf(rank, capacity);
-    bucketOf = Arrays.copyOf(bucketOf, capacity);
-    earlier = Arrays.copyOf(earlier, capacity);
-    later = Arrays.copyOf(later, capacity);
+    timers = Arrays.copyOf(timers, capacity * STRIDE);
     key = Arrays.copyOf(key, capacity);
-    first = Arrays.copyOf(first, capacity);
-    last = Arrays.copyOf(last, capacity);
-    position = Arrays.copyOf(position, capacity);
-    chained = Arrays.copyOf(chained, capacity);
+    buckets = Arrays.copyOf(buckets, capacity * STRIDE);
     spare = Arrays.copyOf(spare, capacity);
     int heapCapacity = heapKey.length;
     heapKey = Arrays.copyOf(heapKey, capacity + ARITY);
@@ -118,32 +111,34 @@ final class TimerQueue {
   }
 
   boolean armed(int timer) {
-    return bucketOf[timer] != NONE;
+    return timers[timer * STRIDE + BUCKET] != NONE;
   }
 
   /// Arms `timer` for `timeNs`, or moves it there if it is armed already.
   void arm(int timer, long timeNs) {
-    if (bucketOf[timer] != NONE) {
+    int at = timer * STRIDE;
+    if (timers[at + BUCKET] != NONE) {
       leave(timer);
     }
     armedCount++;
-    long wanted = Math.min(timeNs, FAR_NS) << RANK_BITS | rank[timer];
+    long wanted = Math.min(timeNs, FAR_NS) << RANK_BITS | timers[at + RANK];
     int bucket = find(wanted);
     if (bucket == NONE) {
       open(wanted, timer);
       return;
     }
-    int before = last[bucket];
-    later[before] = timer;
-    earlier[timer] = before;
-    later[timer] = NONE;
-    last[bucket] = timer;
-    bucketOf[timer] = bucket;
+    int last = bucket * STRIDE + LAST;
+    int before = buckets[last];
+    buckets[last] = timer;
+    timers[before * STRIDE + LATER] = timer;
+    timers[at + BUCKET] = bucket;
+    timers[at + EARLIER] = before;
+    timers[at + LATER] = NONE;
   }
 
   /// Disarms `timer`; says whether it was armed.
   boolean cancel(int timer) {
-    if (bucketOf[timer] == NONE) {
+    if (!armed(timer)) {
       return false;
     }
     leave(timer);
@@ -153,7 +148,7 @@ final class TimerQueue {
   /// Disarms the earliest timer and returns its id.
   int poll() {
     Invariant.check(size > 0, "poll needs an armed timer");
-    int timer = first[heapBucket[0]];
+    int timer = buckets[heapBucket[0] * STRIDE + FIRST];
     leave(timer);
     return timer;
   }
@@ -162,34 +157,36 @@ final class TimerQueue {
 
   private void leave(int timer) {
     armedCount--;
-    int bucket = bucketOf[timer];
-    bucketOf[timer] = NONE;
-    int before = earlier[timer];
-    int after = later[timer];
+    int at = timer * STRIDE;
+    int bucket = timers[at + BUCKET];
+    int before = timers[at + EARLIER];
+    int after = timers[at + LATER];
+    timers[at + BUCKET] = NONE;
     if (before == NONE && after == NONE) {
       close(bucket);
       return;
     }
     if (before == NONE) {
-      first[bucket] = after;
+      buckets[bucket * STRIDE + FIRST] = after;
     } else {
-      later[before] = after;
+      timers[before * STRIDE + LATER] = after;
     }
     if (after == NONE) {
-      last[bucket] = before;
+      buckets[bucket * STRIDE + LAST] = before;
     } else {
-      earlier[after] = before;
+      timers[after * STRIDE + EARLIER] = before;
     }
   }
 
   private void open(long itsKey, int timer) {
     int bucket = spare[--spareCount];
-    bucketOf[timer] = bucket;
-    earlier[timer] = NONE;
-    later[timer] = NONE;
+    int at = timer * STRIDE;
+    timers[at + BUCKET] = bucket;
+    timers[at + EARLIER] = NONE;
+    timers[at + LATER] = NONE;
     key[bucket] = itsKey;
-    first[bucket] = timer;
-    last[bucket] = timer;
+    buckets[bucket * STRIDE + FIRST] = timer;
+    buckets[bucket * STRIDE + LAST] = timer;
     chain(bucket);
     siftUp(size++, itsKey, bucket);
   }
@@ -197,7 +194,7 @@ final class TimerQueue {
   private void close(int bucket) {
     spare[spareCount++] = bucket;
     unchain(bucket);
-    int at = position[bucket];
+    int at = buckets[bucket * STRIDE + POSITION];
     size--;
     long lastKey = heapKey[size];
     heapKey[size] = Long.MAX_VALUE;
@@ -230,14 +227,14 @@ final class TimerQueue {
   private int find(long wanted) {
     int bucket = table[slot(wanted)];
     while (bucket != NONE && key[bucket] != wanted) {
-      bucket = chained[bucket];
+      bucket = buckets[bucket * STRIDE + CHAINED];
     }
     return bucket;
   }
 
   private void chain(int bucket) {
     int slot = slot(key[bucket]);
-    chained[bucket] = table[slot];
+    buckets[bucket * STRIDE + CHAINED] = table[slot];
     table[slot] = bucket;
   }
 
@@ -245,13 +242,13 @@ final class TimerQueue {
     int slot = slot(key[bucket]);
     int at = table[slot];
     if (at == bucket) {
-      table[slot] = chained[bucket];
+      table[slot] = buckets[bucket * STRIDE + CHAINED];
       return;
     }
-    while (chained[at] != bucket) {
-      at = chained[at];
+    while (buckets[at * STRIDE + CHAINED] != bucket) {
+      at = buckets[at * STRIDE + CHAINED];
     }
-    chained[at] = chained[bucket];
+    buckets[at * STRIDE + CHAINED] = buckets[bucket * STRIDE + CHAINED];
   }
 
   // --- The heap ---
@@ -297,6 +294,6 @@ final class TimerQueue {
   private void put(int at, long itsKey, int bucket) {
     heapKey[at] = itsKey;
     heapBucket[at] = bucket;
-    position[bucket] = at;
+    buckets[bucket * STRIDE + POSITION] = at;
   }
 }

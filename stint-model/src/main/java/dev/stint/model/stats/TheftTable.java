@@ -16,12 +16,19 @@ final class TheftTable {
   private static final int VICTIM_SHIFT = 35;
   private static final long OCCUPANT_MASK = (1L << REASON_SHIFT) - 1;
 
-  private long[] keys = new long[256];
-  private long[] valuesNs = new long[256];
+  /* A cell's key, and then its nanoseconds: both are needed at once. */
+  private long[] cells = new long[512];
+  private int mask = 255;
   private int size;
 
   TheftTable() {
-    Arrays.fill(keys, EMPTY);
+    clear(cells);
+  }
+
+  private static void clear(long[] cells) {
+    for (int at = 0; at < cells.length; at += 2) {
+      cells[at] = EMPTY;
+    }
   }
 
   static long key(int victim, int reason, int occupant) {
@@ -43,55 +50,54 @@ final class TheftTable {
   }
 
   void add(long key, long ns) {
-    int slot = slotOf(key);
-    if (keys[slot] == EMPTY) {
-      if (++size * 2 > keys.length) {
+    int at = find(key);
+    if (cells[at] == EMPTY) {
+      if (++size * 2 > mask + 1) {
         grow();
-        slot = slotOf(key);
+        at = find(key);
       }
-      keys[slot] = key;
+      cells[at] = key;
     }
-    valuesNs[slot] += ns;
+    cells[at + 1] += ns;
   }
 
   long ns(long key) {
-    int slot = slotOf(key);
-    return keys[slot] == EMPTY ? 0 : valuesNs[slot];
+    int at = find(key);
+    return cells[at] == EMPTY ? 0 : cells[at + 1];
   }
 
   /// All keys, ascending: by victim, then reason, then occupant.
   long[] sortedKeys() {
     long[] sorted = new long[size];
     int at = 0;
-    for (long key : keys) {
-      if (key != EMPTY) {
-        sorted[at++] = key;
+    for (int cell = 0; cell < cells.length; cell += 2) {
+      if (cells[cell] != EMPTY) {
+        sorted[at++] = cells[cell];
       }
     }
     Arrays.sort(sorted);
     return sorted;
   }
 
-  private int slotOf(long key) {
-    int mask = keys.length - 1;
+  /// Where the key is, or is to be put.
+  private int find(long key) {
     int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
-    while (keys[slot] != key && keys[slot] != EMPTY) {
+    while (cells[2 * slot] != key && cells[2 * slot] != EMPTY) {
       slot = (slot + 1) & mask;
     }
-    return slot;
+    return 2 * slot;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    long[] oldValuesNs = valuesNs;
-    keys = new long[oldKeys.length * 2];
-    valuesNs = new long[oldKeys.length * 2];
-    Arrays.fill(keys, EMPTY);
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] != EMPTY) {
-        int slot = slotOf(oldKeys[i]);
-        keys[slot] = oldKeys[i];
-        valuesNs[slot] = oldValuesNs[i];
+    long[] old = cells;
+    cells = new long[old.length * 2];
+    mask = old.length - 1;
+    clear(cells);
+    for (int from = 0; from < old.length; from += 2) {
+      if (old[from] != EMPTY) {
+        int at = find(old[from]);
+        cells[at] = old[from];
+        cells[at + 1] = old[from + 1];
       }
     }
   }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /// question.
 final class NaiveCredit2 implements HypervisorScheduler, Deferred {
   private final Simulation simulation;
+  private final int decision;
   private final Machine machine;
   private final Credit2Config config;
   private final List<NaiveSlot> slots = new ArrayList<>();
@@ -37,6 +38,7 @@ final class NaiveCredit2 implements HypervisorScheduler, Deferred {
 
   NaiveCredit2(Simulation simulation, LpTrace trace, Machine machine, Credit2Config config) {
     this.simulation = simulation;
+    decision = simulation.newDeferred(this);
     this.machine = machine;
     this.config = config;
     hands = new NaiveSwitch(simulation, trace, slots, this::mark);
@@ -109,7 +111,7 @@ final class NaiveCredit2 implements HypervisorScheduler, Deferred {
   private void request() {
     if (!requested) {
       requested = true;
-      simulation.defer(this);
+      simulation.defer(decision);
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /// remembers and how an event is written.
 final class NaiveScheduler implements HypervisorScheduler, Deferred {
   private final Simulation simulation;
+  private final int decision;
   private final Entities entities;
   private final LpTrace trace;
   private final Machine machine;
@@ -52,6 +53,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
       HypervisorConfig config,
       SchedulerType type) {
     this.simulation = simulation;
+    decision = simulation.newDeferred(this);
     this.entities = entities;
     this.trace = trace;
     this.machine = machine;
@@ -198,7 +200,7 @@ final class NaiveScheduler implements HypervisorScheduler, Deferred {
   private void request() {
     if (!requested) {
       requested = true;
-      simulation.defer(this);
+      simulation.defer(decision);
     }
   }
 

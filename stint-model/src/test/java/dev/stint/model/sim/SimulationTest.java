@@ -14,19 +14,21 @@ final class SimulationTest {
   @Test
   void run_oneInstant_timersComeBeforeDeferredWork() {
     Simulation simulation = new Simulation(1);
+    int schedule = simulation.newDeferred(_ -> log.add("schedule"));
+    int preempt = simulation.newDeferred(_ -> log.add("preempt"));
     int tick =
         simulation.newTimer(
             TimerRank.TICK,
             (now, _) -> {
               log.add("tick");
-              simulation.defer(_ -> log.add("schedule"));
+              simulation.defer(schedule);
             });
     int sleep =
         simulation.newTimer(
             TimerRank.SLEEP,
             (now, _) -> {
               log.add("wake");
-              simulation.defer(_ -> log.add("preempt"));
+              simulation.defer(preempt);
             });
     simulation.arm(tick, 5);
     simulation.arm(sleep, 5);
@@ -40,8 +42,8 @@ final class SimulationTest {
   void run_deferredWorkArmsTimerForNow_staysInTheInstant() {
     Simulation simulation = new Simulation(1);
     int again = simulation.newTimer(0, (now, _) -> log.add("again at " + now));
-    int first =
-        simulation.newTimer(0, (now, _) -> simulation.defer(at -> simulation.arm(again, at)));
+    int armAgain = simulation.newDeferred(now -> simulation.arm(again, now));
+    int first = simulation.newTimer(0, (now, _) -> simulation.defer(armAgain));
     simulation.arm(first, 3);
     simulation.afterEachInstant(() -> log.add("settled"));
     simulation.run(3);
@@ -51,8 +53,8 @@ final class SimulationTest {
   @Test
   void run_endlessInstant_stops() {
     Simulation simulation = new Simulation(1);
-    Deferred[] self = new Deferred[1];
-    self[0] = now -> simulation.defer(self[0]);
+    int[] self = new int[1];
+    self[0] = simulation.newDeferred(_ -> simulation.defer(self[0]));
     simulation.defer(self[0]);
     assertThatThrownBy(() -> simulation.run(1)).isInstanceOf(BrokenInvariant.class);
   }
