@@ -4,6 +4,8 @@ import dev.stint.model.stack.Scenario;
 import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.Quantities;
 import dev.stint.scenario.Wording;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.ParseResult;
@@ -21,16 +23,36 @@ final class ValidateCommand {
 
   ExitCode execute(ParseResult parsed) {
     Optional<String> kernel = Optional.ofNullable(parsed.matchedOptionValue("--kernel", null));
-    if (kernel.isEmpty()) {
-      throw Refusal.input("validate needs --kernel IMAGE. Write --kernel 6.18.");
+    List<String> names = names(parsed);
+    if (kernel.isPresent() && names.size() > 1) {
+      throw Refusal.input("--kernel runs one scenario at a time. Name one.");
     }
-    ScenarioFinder.Found found =
-        new ScenarioFinder(surroundings).find(parsed.matchedPositionalValue(0, ""));
-    if (!parsed.hasMatchedOption("--quiet")) {
-      found.warnings().stream().map(Diagnostic::render).forEach(surroundings::complain);
+    List<Scenario> scenarios = new ArrayList<>();
+    for (String name : names) {
+      ScenarioFinder.Found found = new ScenarioFinder(surroundings).find(name);
+      if (!parsed.hasMatchedOption("--quiet")) {
+        found.warnings().stream().map(Diagnostic::render).forEach(surroundings::complain);
+      }
+      scenarios.add(lasting(found.scenario(), parsed));
     }
-    return new KernelValidation(surroundings, parsed)
-        .execute(kernel.get(), lasting(found.scenario(), parsed));
+    return kernel.isPresent()
+        ? new KernelValidation(surroundings, parsed).execute(kernel.get(), scenarios.getFirst())
+        : new LiveValidate(surroundings, parsed).execute(scenarios);
+  }
+
+  private List<String> names(ParseResult parsed) {
+    List<String> names = parsed.matchedPositionalValue(0, List.of());
+    if (!parsed.hasMatchedOption("--all")) {
+      if (names.isEmpty()) {
+        throw Refusal.input("validate needs a scenario. Write for example live/nice-0-and-5.");
+      }
+      return names;
+    }
+    if (!names.isEmpty() || parsed.hasMatchedOption("--kernel")) {
+      throw Refusal.input("--all is every scenario in scenarios/live, on this machine's kernel.");
+    }
+    return new ScenarioFinder(surroundings)
+        .names().stream().filter(name -> name.startsWith("live/")).toList();
   }
 
   private static Scenario lasting(Scenario scenario, ParseResult parsed) {
@@ -45,7 +67,7 @@ final class ValidateCommand {
             && asked.getAsLong() <= DURATION_MAX_NS;
     if (!fits) {
       throw Refusal.input(
-          "a guest runs a scenario for 100ms to 60s, got "
+          "a kernel runs a scenario for 100ms to 60s, got "
               + text.map(Wording::quoted)
                   .orElseGet(() -> Quantities.duration(scenario.durationNs()))
               + ". Write --duration 10s.");

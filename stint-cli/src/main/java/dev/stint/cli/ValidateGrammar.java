@@ -1,6 +1,8 @@
 package dev.stint.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The options of `validate`.
 final class ValidateGrammar {
@@ -9,22 +11,17 @@ final class ValidateGrammar {
   static CommandSpec command() {
     CommandSpec spec =
         Grammar.spec("validate", "Run a scenario on a real kernel and compare it with the model.");
-    spec.usageMessage()
-        .customSynopsis("stint validate --kernel IMAGE [OPTION...] SCENARIO")
-        .description(
-            "Boots a Linux kernel in QEMU with a clock that counts instructions, has it run the",
-            "scenario, and prints figure by figure what it did, what the model predicts, how far",
-            "apart they are, and how far they may be. Needs no root, and no quiet machine: the",
-            "same kernel gives the same run, bit by bit.")
-        .footer(
-            "",
-            "Examples:",
-            "  .ci/kernels 6.18                    download a kernel",
-            "  stint validate validate/weights --kernel 6.18",
-            "  stint validate validate/weights --kernel /boot/vmlinuz-6.1.0-50-cloud-amd64 --twice",
-            "",
-            "Exit codes: 0 all within tolerance; 1 not all; 2 wrong input; 3 not possible here.");
-    spec.addPositional(Grammar.scenario());
+    usage(spec);
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("SCENARIO")
+            .index("0..*")
+            .arity("0..*")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(Grammar.scenario().description())
+            .build());
+    live(spec);
     spec.addOption(
         Grammar.value(
                 "--kernel",
@@ -33,7 +30,7 @@ final class ValidateGrammar {
                     + " 6.18.")
             .build());
     spec.addOption(
-        Grammar.value("--duration", "T", "Time that the guest runs it: 500ms, 10s.").build());
+        Grammar.value("--duration", "T", "Time that the kernel runs it: 500ms, 10s.").build());
     spec.addOption(Grammar.flag("--fresh", "Boot even if this very run was made before."));
     spec.addOption(
         Grammar.flag(
@@ -48,5 +45,47 @@ final class ValidateGrammar {
     spec.addOption(Grammar.flag("--quiet", "Print nothing but errors."));
     spec.addOption(Grammar.flag("--debug", "Print the stack trace of an internal error."));
     return spec;
+  }
+
+  private static void live(CommandSpec spec) {
+    spec.addOption(Grammar.flag("--all", "Every scenario in scenarios/live."));
+    spec.addOption(
+        Grammar.value("--repetitions", "N", "Valid runs to make on this machine. Default: 3.")
+            .build());
+    spec.addOption(
+        Grammar.flag(
+            "--no-boost", "Do not let the load outweigh everything else on this machine."));
+    spec.addOption(
+        Grammar.value("--markdown", "FILE", "Write the figures as a Markdown table.").build());
+  }
+
+  private static void usage(CommandSpec spec) {
+    spec.usageMessage()
+        .customSynopsis(
+            "stint validate [OPTION...] SCENARIO...",
+            "       stint validate --all [OPTION...]",
+            "       stint validate --kernel IMAGE [OPTION...] SCENARIO")
+        .description(
+            "Has a real kernel run the scenario and prints figure by figure what it did, what the",
+            "model predicts, how far apart they are, and how far they may be.",
+            "",
+            "Without --kernel it is the kernel of this machine: threads of a worker process in",
+            "cgroups of its own, several times over. Needs root or a delegated cgroup, and tells",
+            "runs that other work disturbed. See docs/validate.md.",
+            "",
+            "With --kernel Stint boots a kernel in QEMU with a clock that counts instructions.",
+            "Needs no root and no quiet machine: the same kernel gives the same run, bit by bit.",
+            "See docs/validate-kernel.md.")
+        .footer(
+            "",
+            "Examples:",
+            "  stint validate live/nice-0-and-5",
+            "  stint validate --all --markdown table.md",
+            "  .ci/kernels 6.18                    download a kernel",
+            "  stint validate validate/weights --kernel 6.18",
+            "  stint validate validate/weights --kernel /boot/vmlinuz-6.1.0-50-cloud-amd64 --twice",
+            "",
+            "Exit codes: 0 all within tolerance; 1 not all; 2 wrong input; 3 not possible here, or",
+            "too few undisturbed runs.");
   }
 }

@@ -22,10 +22,31 @@ final class ValidateCommandTest {
   }
 
   @Test
-  void validate_withoutAKernel_saysWhatToWrite() {
+  void validate_onAMachineThatIsNoLinux_isNotPossibleHere() {
     Shell.Answer answer = shell().stint("validate", "t.yaml");
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("the model has no rules for the kernel");
+  }
+
+  @Test
+  void validate_withoutAScenario_saysWhatToWrite() {
+    Shell.Answer answer = shell().stint("validate");
     assertThat(answer.status()).isEqualTo(2);
-    assertThat(answer.err()).contains("--kernel 6.18");
+    assertThat(answer.err()).contains("live/nice-0-and-5");
+  }
+
+  @Test
+  void validate_severalOnOneKernel_isRefused() {
+    Shell.Answer answer = shell().stint("validate", "t.yaml", "t.yaml", "--kernel", "x");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("one scenario at a time");
+  }
+
+  @Test
+  void validate_noNumberOfRepetitions_isRefused() {
+    Shell.Answer answer = shell().stint("validate", "t.yaml", "--repetitions", "0");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("--repetitions 0");
   }
 
   @Test

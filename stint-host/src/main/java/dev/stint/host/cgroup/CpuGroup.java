@@ -4,6 +4,7 @@ import dev.stint.host.CpuList;
 import dev.stint.host.HostFiles;
 import dev.stint.host.HostFiles.Text;
 import dev.stint.host.Numbers;
+import dev.stint.model.linux.CgroupWeights;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
 import dev.stint.model.machine.CpuSet;
@@ -118,6 +119,15 @@ public final class CpuGroup {
       case GroupWeight.Idle() -> set("cpu", "cpu.idle", "1");
       case GroupWeight.OfWeight _, GroupWeight.OfNice _ ->
           set("cpu", "cpu.shares", "" + weight.shares());
+    }
+  }
+
+  /// Gives it the most weight that the kernel knows.
+  public void heaviest() {
+    if (hierarchy("cpu").version() == 2) {
+      set("cpu", "cpu.weight", "" + CgroupWeights.WEIGHT_MAX);
+    } else {
+      set("cpu", "cpu.shares", "" + CgroupWeights.SHARES_MAX);
     }
   }
 

@@ -45,6 +45,11 @@ public final class OwnedGroups implements AutoCloseable {
   /// are moved to the parent.
   @Override
   public void close() {
+    remove();
+  }
+
+  /// Does what [#close] does; may be done again.
+  public void remove() {
     for (String path : top.paths()) {
       remove(files, writes, path);
     }

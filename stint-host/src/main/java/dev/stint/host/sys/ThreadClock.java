@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 public final class ThreadClock {
   private static final int MONOTONIC = 1;
   private static final int THREAD_CPU_TIME = 3;
+  private static final int PER_THREAD_CPU = 6; // CPUCLOCK_PERTHREAD_MASK, CPUCLOCK_SCHED
   private static final int ABSOLUTE = 1; // TIMER_ABSTIME
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int TIMER_SLACK = 29; // PR_SET_TIMERSLACK
@@ -65,6 +66,12 @@ public final class ThreadClock {
     return read(THREAD_CPU_TIME);
   }
 
+  /// CPU time of another thread of this process, up to this moment; below 0 when there is no such
+  /// thread.
+  public long cpuNs(int tid) {
+    return read(~tid << 3 | PER_THREAD_CPU);
+  }
+
   /// Sleeps until a moment of `CLOCK_MONOTONIC`.
   public void sleepUntil(long monotonicNs) {
     int error;
@@ -80,10 +87,14 @@ public final class ThreadClock {
   }
 
   private long read(int clock) {
+    int result;
     try {
-      int unused = (int) GETTIME.invokeExact(clock, time);
+      result = (int) GETTIME.invokeExact(clock, time);
     } catch (Throwable e) {
       throw CLibrary.broken(e);
+    }
+    if (result != 0) {
+      return -1;
     }
     return time.get(JAVA_LONG, 0) * SECOND_NS + time.get(JAVA_LONG, Long.BYTES);
   }

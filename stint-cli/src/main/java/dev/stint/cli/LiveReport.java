@@ -1,0 +1,207 @@
+package dev.stint.cli;
+
+import dev.stint.host.live.HostMachine;
+import dev.stint.host.live.LiveFigure;
+import dev.stint.host.live.LiveValidation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What came of running scenarios on this machine, for a terminal, as JSON and as Markdown.
+final class LiveReport {
+  private LiveReport() {}
+
+  /// One scenario, for a terminal.
+  static String text(LiveValidate.Judged judged) {
+    LiveValidation.Outcome outcome = judged.outcome();
+    StringBuilder text = new StringBuilder();
+    line(text, "%s on Linux %s beside the model", judged.scenario().name(), machine(outcome));
+    outcome.host().notes().forEach(note -> line(text, "note: %s", note));
+    line(text, "%s", noise(outcome));
+    if (outcome.judged()) {
+      List<List<String>> cells = new ArrayList<>();
+      cells.add(List.of("figure", "live", "spread", "predicted", "error", "tolerance", ""));
+      outcome.figures().forEach(figure -> cells.add(cells(figure)));
+      table(text, cells);
+    }
+    line(text, "%s", verdict(outcome));
+    return text.append('\n').toString();
+  }
+
+  private static String machine(LiveValidation.Outcome outcome) {
+    HostMachine host = outcome.host();
+    OptionalLong slice = host.linux().baseSliceNs();
+    return format(
+        "%s (%d CPUs, HZ=%d, base slice %s)",
+        host.release(),
+        host.machine().lpCount(),
+        host.linux().hz(),
+        slice.isPresent() ? format("%.1f ms", slice.getAsLong() / 1e6) : "as the model scales it");
+  }
+
+  private static String noise(LiveValidation.Outcome outcome) {
+    double foreign = 0;
+    double steal = 0;
+    int valid = 0;
+    for (LiveValidation.Attempt attempt : outcome.attempts()) {
+      valid += attempt.valid() ? 1 : 0;
+      foreign = Math.max(foreign, attempt.foreignPercent());
+      steal = Math.max(steal, attempt.stealPercent());
+    }
+    String bound =
+        outcome.foreignJudged()
+            ? format("at most %.1f %% is valid", LiveValidation.FOREIGN_MAX_PERCENT)
+            : "not judged: the load leaves time to others";
+    return format(
+        "%d of %d runs valid; others ran up to %.2f %% (%s), steal up to %.2f %% (at most %.1f %%)",
+        valid,
+        outcome.attempts().size(),
+        foreign,
+        bound,
+        steal,
+        LiveValidation.STEAL_MAX_PERCENT);
+  }
+
+  private static String verdict(LiveValidation.Outcome outcome) {
+    if (!outcome.judged()) {
+      return "Not judged: too few valid runs on so busy a machine.";
+    }
+    return outcome.missed() == 0
+        ? "All within tolerance."
+        : outcome.missed() + " out of tolerance.";
+  }
+
+  private static List<String> cells(LiveFigure figure) {
+    return List.of(
+        figure.name(),
+        value(figure, figure.median()),
+        format("%.2f..%.2f", figure.least(), figure.most()),
+        value(figure, figure.predicted()),
+        format("%+.2f", figure.error()),
+        figure.allowed() < 0
+            ? "-"
+            : format("%.2f%s", figure.allowed(), figure.tolerance().above() ? " or less" : ""),
+        figure.verdict().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String value(LiveFigure figure, double value) {
+    String unit =
+        switch (figure.unit()) {
+          case PERCENT -> "%";
+          case PER_SECOND -> "/s";
+          case MILLISECONDS -> "ms";
+        };
+    return format("%.2f %s", value, unit);
+  }
+
+  private static void table(StringBuilder text, List<List<String>> cells) {
+    int[] widths = new int[cells.getFirst().size()];
+    for (List<String> row : cells) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : cells) {
+      StringBuilder padded = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        padded.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      }
+      line(text, "%s", padded.toString().stripTrailing());
+    }
+  }
+
+  private static void line(StringBuilder text, String format, Object... values) {
+    text.append(format(format, values)).append('\n');
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  // --- Files ---
+
+  /// All scenarios as one table.
+  static void markdown(List<LiveValidate.Judged> all, OutputStream out) {
+    StringBuilder text = new StringBuilder();
+    if (!all.isEmpty()) {
+      line(text, "Linux %s.\n", machine(all.getFirst().outcome()));
+    }
+    line(text, "| scenario | figure | live | spread | predicted | error | tolerance | verdict |");
+    line(text, "|---|---|---|---|---|---|---|---|");
+    for (LiveValidate.Judged judged : all) {
+      String name = judged.scenario().name();
+      for (LiveFigure figure : judged.outcome().figures()) {
+        line(text, "| %s | %s |", name, String.join(" | ", cells(figure)));
+      }
+    }
+    line(text, "\n| scenario | machine meanwhile | verdict |\n|---|---|---|");
+    for (LiveValidate.Judged judged : all) {
+      LiveValidation.Outcome outcome = judged.outcome();
+      line(
+          text,
+          "| %s | %s | %s |",
+          judged.scenario().name(),
+          noise(outcome),
+          verdict(outcome));
+    }
+    write(text.toString(), out);
+  }
+
+  /// All scenarios as JSON.
+  static void json(List<LiveValidate.Judged> all, OutputStream out) {
+    ObjectNode root = JsonMapper.builder().build().createObjectNode();
+    root.put("stint", Version.text());
+    ArrayNode scenarios = root.putArray("scenarios");
+    for (LiveValidate.Judged judged : all) {
+      LiveValidation.Outcome outcome = judged.outcome();
+      ObjectNode scenario = scenarios.addObject();
+      scenario.put("scenario", judged.scenario().name());
+      scenario.put("duration_ns", judged.scenario().durationNs());
+      scenario.put("kernel", outcome.host().release());
+      scenario.put("cpus", outcome.host().machine().lpCount());
+      scenario.put("hz", outcome.host().linux().hz());
+      scenario.put("judged", outcome.judged());
+      scenario.put("within_tolerance", outcome.judged() && outcome.missed() == 0);
+      ArrayNode attempts = scenario.putArray("runs");
+      for (LiveValidation.Attempt attempt : outcome.attempts()) {
+        attempts
+            .addObject()
+            .put("foreign_percent", attempt.foreignPercent())
+            .put("steal_percent", attempt.stealPercent())
+            .put("valid", attempt.valid());
+      }
+      ArrayNode figures = scenario.putArray("figures");
+      for (LiveFigure figure : outcome.figures()) {
+        ObjectNode node = figures.addObject();
+        node.put("figure", figure.name());
+        node.put("unit", figure.unit().name().toLowerCase(Locale.ROOT));
+        node.put("live_median", figure.median());
+        node.put("live_least", figure.least());
+        node.put("live_most", figure.most());
+        node.put("predicted", figure.predicted());
+        node.put("error", figure.error());
+        if (figure.allowed() >= 0) {
+          node.put("tolerance", figure.allowed());
+        }
+        node.put("verdict", figure.verdict().name().toLowerCase(Locale.ROOT));
+      }
+    }
+    write(root.toPrettyString() + "\n", out);
+  }
+
+  private static void write(String text, OutputStream out) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.stint.cli;
+
+import dev.stint.host.live.Interruptions;
+
+/// Undoes things when the process gets SIGINT or SIGTERM.
+final class StopHooks implements Interruptions {
+  @Override
+  public Handle whenStopped(Runnable undo) {
+    Thread hook = Thread.ofPlatform().unstarted(undo);
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException _) {
+        // The process was told to stop, and the hook is at work.
+        join(hook);
+      }
+    };
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stint.host.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.stint.host.HostFiles;
+import dev.stint.host.cgroup.CgroupRefused;
+import dev.stint.host.cgroup.CgroupWrites;
+import dev.stint.host.cgroup.Cgroups;
+import dev.stint.host.cgroup.GroupMarker;
+import dev.stint.host.cgroup.Hierarchy;
+import dev.stint.host.cgroup.OwnedGroups;
+import dev.stint.model.stack.Scenario;
+import dev.stint.scenario.ReadResult;
+import dev.stint.scenario.ScenarioReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// On this machine's kernel, where it lets us.
+final class LiveRunTest {
+  static final String SHORT =
+      """
+      name: short
+      duration: 300ms
+      machine: {cores: 1}
+      under: [root]
+      partitions:
+        host:
+          kind: root
+          groups: {g: {cpu.weight: 300, groups: {in: {cpu.weight: 50}}}, d: {cpu.max: 20000 100000}}
+          tasks:
+            hog: {group: g/in, affinity: 0, busy: {}}
+            job: {group: g, affinity: 0, nice: 3, periodic: {run: 1ms, period: 20ms, phase: 1ms}}
+            cyc: {group: g, affinity: 0, policy: batch, on-off: {on: 5ms, off: 20ms}}
+            lim: {group: d, affinity: 0, busy: {}}
+            pp: {count: 2, affinity: 0, ping-pong: {exchange: t, work: 5us}}
+      """;
+
+  private final HostFiles files = HostFiles.ofThisMachine();
+  private final Cgroups cgroups = Cgroups.of(files);
+
+  @BeforeEach
+  void where() {
+    assumeTrue(
+        cgroups.of("cpu").isPresent() && cgroups.of("cpuset").isPresent(),
+        "no cgroups with cpu and cpuset");
+    GroupMarker marker = GroupMarker.ofThisProcess(files);
+    try (OwnedGroups probe = OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker)) {
+      probe.top().child("probe");
+    } catch (CgroupRefused refused) {
+      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
+    }
+  }
+
+  @Test
+  void run_ofEveryWorkload_measuresEachTask_andLeavesNothing() throws Exception {
+    Scenario scenario =
+        switch (ScenarioReader.read(SHORT, "short")) {
+          case ReadResult.Loaded(Scenario read, var _) -> read;
+          case ReadResult.Refused(var errors) -> throw new AssertionError(errors.toString());
+        };
+    HostMachine host = HostMachine.of(files, LiveValidation.baseSliceNs(files));
+    LiveRepetition made =
+        new LiveRun(LivePlan.of(scenario, host), files, TestWorker.options(_ -> () -> {}))
+            .run(100_000_000L, 600_000_000L);
+    assertThat(made.observed().tasks())
+        .containsOnlyKeys("hog", "job", "cyc", "lim", "pp-0", "pp-1")
+        .allSatisfy((_, task) -> assertThat(task.cpuPercent()).isBetween(0.0, 101.0))
+        .allSatisfy((_, task) -> assertThat(task.switchesPerSecond()).isPresent());
+    assertThat(made.observed().tasks().get("job").jobs()).isPresent();
+    assertThat(made.observed().groups().get("d").periods()).isPositive();
+    assertThat(left(GroupMarker.ofThisProcess(files).name())).isEmpty();
+  }
+
+  @Test
+  void killedRun_leavesNothingAfterTheNextStart() throws Exception {
+    Process process = start();
+    String marker = marker(process);
+    process.destroyForcibly().waitFor();
+    await(() -> !runs(marker), "the worker outlives its parent");
+    OwnedGroups.sweep(files, cgroups, CgroupWrites.KERNEL);
+    assertThat(left(marker)).isEmpty();
+  }
+
+  @Test
+  void interruptedRun_leavesNothing() throws Exception {
+    Process process = start();
+    String marker = marker(process);
+    process.destroy();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(left(marker)).isEmpty();
+    await(() -> !runs(marker), "the worker outlives its parent");
+  }
+
+  private static Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OneLiveRun.class.getName())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /// Waits until its load runs.
+  private String marker(Process process) throws Exception {
+    String prefix = "stint-" + process.pid() + "-";
+    await(
+        () -> !left(prefix).isEmpty() && runs(prefix) || !process.isAlive(), "the run never began");
+    assertThat(process.isAlive())
+        .as(() -> process.inputReader().lines().toList().toString())
+        .isTrue();
+    String path = left(prefix).getFirst();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /// The cgroups of a marker.
+  private List<String> left(String marker) {
+    return cgroups.all().stream()
+        .map(Hierarchy::point)
+        .flatMap(point -> files.list(point).stream().map(name -> point + "/" + name))
+        .filter(path -> path.contains("/" + marker))
+        .toList();
+  }
+
+  /// Whether a worker with this marker is alive.
+  private boolean runs(String marker) {
+    return files.list("proc").stream()
+        .map(pid -> files.read("proc/" + pid + "/cmdline"))
+        .anyMatch(text ->
+            text instanceof HostFiles.Text.Read(String line) && line.contains("\0" + marker));
+  }
+
+  private static void await(BooleanSupplier condition, String otherwise) throws Exception {
+    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(condition.getAsBoolean()).as(otherwise).isTrue();
+  }
+}
