@@ -104,14 +104,24 @@ final class RoundRobin implements RotationPolicy {
   @Override
   public SchedulingUnit nextFor(SlotSet free) {
     SchedulingUnit best = SchedulingUnit.IDLE;
-    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
-      SchedulingUnit first = best(slots.get(i));
+    for (int i = 0; i < lists.size(); i++) {
+      SchedulingUnit first = lists.get(i).first();
       if (first != SchedulingUnit.IDLE
-          && (best == SchedulingUnit.IDLE || SchedulingUnit.before(first, best))) {
+          && (best == SchedulingUnit.IDLE || SchedulingUnit.before(first, best))
+          && holdsOne(free, slotsOf.get(i))) {
         best = first;
       }
     }
     return best;
+  }
+
+  private static boolean holdsOne(SlotSet free, CpuSet of) {
+    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
+      if (of.contains(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -26,7 +26,7 @@ final class ForkPlacement {
     SchedDomain domain = highest(parentCpu);
     int cpu = parentCpu;
     while (domain != null) {
-      SchedGroup group = allowedIn(domain.span, allowed) ? idlestGroup(domain, task, cpu) : null;
+      SchedGroup group = domain.span.intersects(allowed) ? idlestGroup(domain, task, cpu) : null;
       int found = group == null ? cpu : idlestCpu(group, task, cpu);
       if (found == cpu) {
         domain = domain.child;
@@ -54,15 +54,6 @@ final class ForkPlacement {
     return found;
   }
 
-  private static boolean allowedIn(CpuSet span, CpuSet allowed) {
-    for (int cpu = allowed.next(0); cpu >= 0; cpu = allowed.next(cpu + 1)) {
-      if (span.contains(cpu)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /// The group that is clearly idler than the local one, or null to stay
   /// (`sched_balance_find_dst_group`).
   private @Nullable SchedGroup idlestGroup(SchedDomain domain, Task task, int cpu) {
@@ -74,7 +65,7 @@ final class ForkPlacement {
     idlest.averageLoad = Long.MAX_VALUE;
     for (int i = 0; i < groups.size(); i++) {
       SchedGroup group = groups.get(i);
-      if (!allowedIn(group.span, task.allowed)) {
+      if (!group.span.intersects(task.allowed)) {
         continue;
       }
       if (group.span.contains(cpu)) {

@@ -77,6 +77,17 @@ public final class CpuSet {
     return other.minus(this).isEmpty();
   }
 
+  /// Whether there is a member of both.
+  public boolean intersects(CpuSet other) {
+    int common = Math.min(words.length, other.words.length);
+    for (int i = 0; i < common; i++) {
+      if ((words[i] & other.words[i]) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether there is no member.
   public boolean isEmpty() {
     return words.length == 0;

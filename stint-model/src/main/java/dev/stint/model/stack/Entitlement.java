@@ -14,9 +14,11 @@ import dev.stint.model.stats.ReadySets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What each cgroup, VM and task of a run was entitled to: at every instant the weighted max-min
 /// fair part of the time its family received, among those that were ready, given weights, quotas
@@ -31,6 +33,7 @@ final class Entitlement {
   private static final double NOTED = 0.01;
 
   private final Scenario scenario;
+  private final Set<PartitionSpec> topLevel;
   private final Assembly assembly;
   private final Stack stack;
   private final Wanted wanted;
@@ -43,13 +46,14 @@ final class Entitlement {
   /// Made before the run.
   Entitlement(Scenario scenario, Assembly assembly, Stack stack, Ledger ledger) {
     this.scenario = scenario;
+    topLevel = new LinkedHashSet<>(scenario.partitions());
     this.assembly = assembly;
     this.stack = stack;
     durationNs = scenario.durationNs();
     wanted = new Wanted(stack, ledger, durationNs);
     List<ReadyFamily> followed = new ArrayList<>();
     for (Guest guest : stack.guests()) {
-      if (scenario.changesSettings() || !scenario.partitions().contains(guest.spec)) {
+      if (scenario.changesSettings() || !topLevel.contains(guest.spec)) {
         continue;
       }
       FamilyTree family = new FamilyTree(stack, guest);
@@ -188,7 +192,7 @@ final class Entitlement {
   private void solvePartitions() {
     CpuGroupDemands members = new CpuGroupDemands(scenario);
     for (Guest guest : stack.guests()) {
-      if (!scenario.partitions().contains(guest.spec)) {
+      if (!topLevel.contains(guest.spec)) {
         continue;
       }
       int vps = guest.spec.vps();
