@@ -133,7 +133,7 @@ final class ChangeReader {
       changes.add(new Change.Weight(path, groups.weight(fields)));
     }
     if (fields.has("cpu.max")) {
-      changes.add(new Change.Limit(path, groups.quota(fields)));
+      changes.add(new Change.Limit(path, new QuotaReader(problems).quota(fields)));
     } else {
       refuse(fields, List.of("cpu.max.burst"), "the entry has no cpu.max");
     }

@@ -7,7 +7,7 @@ public enum DiagnosticCode {
       "S001",
       Severity.ERROR,
       "The file cannot be read",
-      "The path does not exist, is a directory, is not a regular file, or may not be " + "read.",
+      "The path does not exist, is a directory, is not a regular file, or may not be read.",
       "Name a readable scenario.yaml."),
   /// The file is too large.
   TOO_LARGE(
@@ -197,7 +197,7 @@ public enum DiagnosticCode {
       "S026",
       Severity.ERROR,
       "Cap and reserve contradict each other",
-      "A reserve above the cap could never be given; a cap of 0% would stop the " + "partition.",
+      "A reserve above the cap could never be given; a cap of 0% would stop the partition.",
       "Lower the reserve or raise the cap."),
   /// More is reserved than there is.
   RESERVE_SUM(
@@ -450,7 +450,14 @@ public enum DiagnosticCode {
       "A VM of configuration version 8.2 has no SMT. With more VPs than the machine has cores, its "
           + "VPs are paired all the same, and its Linux places tasks as if each VP were a core "
           + "(Hyper-V event 3498).",
-      "Say `threads-per-core`, use fewer VPs, or `vm-version: 9.0`.");
+      "Say `threads-per-core`, use fewer VPs, or `vm-version: 9.0`."),
+  /// A policy that leaves its own subtree.
+  POLICY_PATH(
+      "S060",
+      Severity.ERROR,
+      "A policy that leaves its own subtree",
+      "Nothing outside `owns` is ever written: no absolute path, no `..`, no links.",
+      "Name a cgroup below `owns`, or own another subtree.");
 
   private final String id;
   private final Severity severity;

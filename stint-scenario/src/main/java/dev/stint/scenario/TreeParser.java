@@ -35,19 +35,28 @@ final class TreeParser {
   static final int VALUE_COUNT_MAX = 250_000;
 
   private final Problems problems;
+  private final String least;
   private final Deque<Frame> open = new ArrayDeque<>();
   private final Map<String, Optional<Built>> anchors = new LinkedHashMap<>();
   private int documentCount;
   private int valueCount;
   private Optional<Tree> root = Optional.empty();
 
-  private TreeParser(Problems problems) {
+  private TreeParser(Problems problems, String least) {
     this.problems = problems;
+    this.least = least;
   }
 
   /// The text's only document; empty, with a problem recorded, if there is none.
   static Optional<Tree> parse(String text, Problems problems) {
-    return new TreeParser(problems).parse(text);
+    return parse(text, problems, "`partitions:` with one partition");
+  }
+
+  /// The text's only document; empty, with a problem recorded, if there is none.
+  ///
+  /// @param least the least that such a text says, for the message
+  static Optional<Tree> parse(String text, Problems problems, String least) {
+    return new TreeParser(problems, least).parse(text);
   }
 
   private Optional<Tree> parse(String text) {
@@ -76,7 +85,7 @@ final class TreeParser {
           Position.FILE,
           "",
           "the file says nothing",
-          "Write at least `partitions:` with one partition");
+          "Write at least " + least);
       return Optional.empty();
     }
     return root;
