@@ -6,12 +6,13 @@ module dev.stint.host {
   requires static org.jspecify;
   requires tools.jackson.databind;
 
-  exports dev.stint.host;
   exports dev.stint.host.cgroup;
+  exports dev.stint.host.control;
   exports dev.stint.host.figures;
   exports dev.stint.host.kernel;
   exports dev.stint.host.live;
   exports dev.stint.host.proc;
   exports dev.stint.host.sys;
   exports dev.stint.host.trace;
+  exports dev.stint.host;
 }

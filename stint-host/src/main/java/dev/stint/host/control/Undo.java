@@ -1,0 +1,104 @@
+package dev.stint.host.control;
+
+import dev.stint.host.control.Journal.Entry;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Takes writes back, the last first.
+///
+/// Doing it again does nothing more: a value that is back is left, and what was marked is passed
+/// over. A value that is neither what was written nor what was before is somebody else's, and stays
+/// unless it is forced.
+final class Undo {
+  private final ControlFiles files;
+  private final Journal journal;
+  private final boolean force;
+  private final List<Undone> outcomes = new ArrayList<>();
+  private final Set<ControlFile> kept = new LinkedHashSet<>();
+  private boolean journalLost;
+
+  Undo(ControlFiles files, Journal journal, boolean force) {
+    this.files = files;
+    this.journal = journal;
+    this.force = force;
+  }
+
+  /// Takes back those of the entries that are not.
+  List<Undone> undo(List<Entry> entries) {
+    for (Entry entry : List.copyOf(entries).reversed()) {
+      if (entry.undone()) {
+        continue;
+      }
+      ControlFile file = entry.will().file();
+      if (kept.contains(file)) {
+        continue;
+      }
+      try {
+        restore(entry);
+      } catch (NoSuchFileException _) {
+        outcomes.add(new Undone(file, Undone.How.GONE, "there is no such file or cgroup any more"));
+        mark(entry);
+      } catch (IOException e) {
+        kept.add(file);
+        outcomes.add(new Undone(file, Undone.How.FAILED, KernelAnswer.words(e)));
+      }
+    }
+    return outcomes;
+  }
+
+  private void restore(Entry entry) throws IOException {
+    ControlFile file = entry.will().file();
+    String old = entry.will().old();
+    if (!files.identity(file).equals(entry.will().identity())) {
+      outcomes.add(new Undone(file, Undone.How.GONE, "another cgroup has the name now"));
+      mark(entry);
+      return;
+    }
+    String now = files.read(file);
+    if (now.equals(old) || furtherBack(entry, now)) {
+      mark(entry);
+      return;
+    }
+    boolean ours = KnobText.same(file, now, entry.expected()) || KnobText.same(file, now, old);
+    if (!ours && !force && entry.will().kind() == Change.Kind.WRITE) {
+      kept.add(file);
+      String words =
+          "somebody changed it to " + KnobText.normal(file, now) + "; before: " + old.strip();
+      outcomes.add(new Undone(file, Undone.How.KEPT, words));
+      return;
+    }
+    files.write(file, KnobText.back(file, now, old));
+    String after = files.read(file);
+    if (!KnobText.same(file, after, old)) {
+      throw new IOException("wrote " + old.strip() + " and it reads " + after.strip());
+    }
+    String words = KnobText.normal(file, now) + " -> " + KnobText.normal(file, old);
+    outcomes.add(new Undone(file, Undone.How.RESTORED, words));
+    mark(entry);
+  }
+
+  /// Whether a file that was written several times is as before one of the earlier writes: it was
+  /// taken back that far without a mark.
+  private boolean furtherBack(Entry entry, String now) {
+    return journal.entries().subList(0, entry.will().step()).stream()
+        .filter(earlier -> earlier.will().file().equals(entry.will().file()))
+        .filter(earlier -> !earlier.undone())
+        .anyMatch(earlier -> earlier.will().old().equals(now));
+  }
+
+  /// Where the disk is full, values are put back all the same: next time they are found to be back.
+  private void mark(Entry entry) {
+    if (journalLost) {
+      return;
+    }
+    try {
+      journal.undone(entry);
+    } catch (IOException _) {
+      journalLost = true;
+    }
+  }
+}
