@@ -85,6 +85,9 @@ final class Cli {
       case "import" -> new ImportCommand(surroundings).execute(command);
       case "validate" -> new ValidateCommand(surroundings).execute(command);
       case "bench" -> new BenchCommand(surroundings).execute(command);
+      case "apply" -> new ApplyCommand(surroundings).execute(command);
+      case "rollback" -> new RollbackCommand(surroundings).execute(command);
+      case "status" -> new StatusCommand(surroundings).execute(command);
       case "doctor" -> new Doctor(surroundings).execute(command);
       case "completion" -> new Completion(surroundings).execute(command);
       case "help" -> help(line, command);

@@ -49,6 +49,9 @@ final class Grammar {
     line.addSubcommand("validate", ValidateGrammar.command());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("bench", bench());
+    line.addSubcommand("apply", ControlGrammar.apply());
+    line.addSubcommand("rollback", ControlGrammar.rollback());
+    line.addSubcommand("status", ControlGrammar.status());
     line.addSubcommand("help", help());
     line.addSubcommand("completion", completion());
     return line.setExpandAtFiles(false).setUsageHelpWidth(WIDTH).setUsageHelpAutoWidth(false);

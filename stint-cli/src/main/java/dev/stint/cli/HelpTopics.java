@@ -11,7 +11,17 @@ import java.util.List;
 final class HelpTopics {
   private static final List<String> TOPICS = List.of("scenario", "figures");
   private static final List<String> WORDS =
-      List.of("scenario", "figures", "run", "compare", "replay-check", "doctor", "completion");
+      List.of(
+          "scenario",
+          "figures",
+          "run",
+          "compare",
+          "replay-check",
+          "doctor",
+          "apply",
+          "rollback",
+          "status",
+          "completion");
 
   private HelpTopics() {}
 

@@ -96,7 +96,19 @@ final class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "compare", "doctor", "completion", "help", "scenario", "figures"})
+  @ValueSource(
+      strings = {
+        "run",
+        "compare",
+        "doctor",
+        "apply",
+        "rollback",
+        "status",
+        "completion",
+        "help",
+        "scenario",
+        "figures"
+      })
   void helpText_fitsATerminal(String topic) {
     Shell.Answer answer = stint("help", topic);
     assertThat(answer.status()).isZero();
