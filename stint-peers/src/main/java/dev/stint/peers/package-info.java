@@ -1,0 +1,3 @@
+/// Other simulators on the workloads of Stint's benchmarks, in the same process.
+@org.jspecify.annotations.NullMarked
+package dev.stint.peers;
