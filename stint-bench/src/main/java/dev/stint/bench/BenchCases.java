@@ -61,6 +61,7 @@ final class BenchCases {
   private void nested() {
     for (Assembly assembly : new Assembly[] {Assembly.CORE, Assembly.INTEGRATED, Assembly.ROOT}) {
       add("nested-16-" + assembly.text(), Workloads.nested(16), assembly, 1, true);
+      add("large-1024-" + assembly.text(), Workloads.large(), assembly, 1, false);
     }
   }
 }

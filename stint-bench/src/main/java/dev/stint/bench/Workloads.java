@@ -108,25 +108,48 @@ final class Workloads {
       String group = child % 2 == 0 ? "gold" : "bronze";
       children.add(guest("vm" + child, childVps, group, List.of(), busy(2 * childVps, "")));
     }
-    PartitionSpec l1vh =
-        new PartitionSpec(
-            "l1vh",
-            PartitionKind.L1VH,
-            l1vhVps,
-            1,
-            Controls.DEFAULT,
-            Optional.empty(),
-            "",
-            List.of(),
-            LINUX,
-            groups,
-            List.of(task("agent", "", new WorkloadSpec.Periodic(2 * MS, 10 * MS, 0))),
-            children);
+    List<TaskSpec> agent =
+        List.of(task("agent", "", new WorkloadSpec.Periodic(2 * MS, 10 * MS, 0)));
+    PartitionSpec l1vh = l1vh(l1vhVps, groups, agent, children);
     List<PartitionSpec> partitions = new ArrayList<>(List.of(l1vh));
     for (int i = 0; i < lps / 2; i++) {
       partitions.add(guest("neighbour" + i, VPS, "", List.of(), busy(2 * VPS, "")));
     }
     return scenario(Machine.flat(lps, 1), partitions);
+  }
+
+  /// One host of 1,024 LPs with 4,096 VPs and 16,384 tasks: an L1VH of 256 VPs with 64 children of
+  /// 4 VPs, and 1,792 neighbours of 2; four tasks on each VP.
+  static Scenario large() {
+    int childVps = 4;
+    List<PartitionSpec> children = new ArrayList<>();
+    for (int child = 0; child < 64; child++) {
+      children.add(guest("vm" + child, childVps, "", List.of(), busy(4 * childVps, "")));
+    }
+    int l1vhVps = PartitionSpec.VPS_MAX;
+    List<PartitionSpec> partitions = new ArrayList<>();
+    partitions.add(l1vh(l1vhVps, List.of(), busy(4 * l1vhVps, ""), children));
+    for (int i = 0; i < 1792; i++) {
+      partitions.add(guest("neighbour" + i, VPS, "", List.of(), busy(4 * VPS, "")));
+    }
+    return scenario(Machine.flat(1024, 1), partitions);
+  }
+
+  private static PartitionSpec l1vh(
+      int vps, List<GroupSpec> groups, List<TaskSpec> tasks, List<PartitionSpec> children) {
+    return new PartitionSpec(
+        "l1vh",
+        PartitionKind.L1VH,
+        vps,
+        1,
+        Controls.DEFAULT,
+        Optional.empty(),
+        "",
+        List.of(),
+        LINUX,
+        groups,
+        tasks,
+        children);
   }
 
   private static Scenario scenario(Machine machine, List<PartitionSpec> partitions) {
