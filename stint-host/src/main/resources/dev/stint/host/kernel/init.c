@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -35,6 +36,7 @@
 #define TASKS_MAX 256
 #define GROUPS_MAX 256
 #define QUIET (3 * SECOND) /* from the last start of a task to T0: quota periods end meanwhile */
+#define TURN_NS 125000L
 #define LEAD (20 * MILLISECOND)
 #define JOBS_MAX 20000
 #define WORDS_MAX 16
@@ -445,7 +447,33 @@ static void mount_all(void) {
   if (mount("trace", TRACING, "tracefs", 0, NULL) < 0) fail("mount", "tracefs");
 }
 
-static void start_trace(void) {
+/*
+ * The emulator runs one CPU until a timer of its machine goes off, then the CPU that the timer is for:
+ * with ticks alone each CPU would run for a tick and lose the next. Timers of the kernel's profiler,
+ * one on each CPU in turn, make that 125 us. Their interrupts count as nobody's time.
+ */
+static void interleave_cpus(void) {
+  int count = sysconf(_SC_NPROCESSORS_ONLN);
+  struct perf_event_attr clock = {.type = PERF_TYPE_SOFTWARE,
+                                  .size = sizeof clock,
+                                  .config = PERF_COUNT_SW_CPU_CLOCK,
+                                  .sample_period = count * TURN_NS};
+  if (count < 2) return;
+  long from = now_ns(CLOCK_MONOTONIC) + MILLISECOND;
+  for (int cpu = 0; cpu < count; cpu++) {
+    char text[16];
+    snprintf(text, sizeof text, "%d", cpu);
+    be_pinned(text);
+    while (now_ns(CLOCK_MONOTONIC) < from + cpu * (clock.sample_period + TURN_NS)) {}
+    if (syscall(SYS_perf_event_open, &clock, -1, cpu, -1, 0) < 0) fail("perf_event_open", text);
+  }
+  char all[16];
+  snprintf(all, sizeof all, "0-%d", count - 1);
+  be_pinned(all);
+}
+
+static void prepare_trace(void) {
+  must_put(TRACING "/tracing_on", "0");
   must_put(TRACING "/trace_clock", "mono");
   must_put(TRACING "/buffer_size_kb", "24576");
   must_put(TRACING "/options/overwrite", "0");
@@ -470,13 +498,15 @@ int main(void) {
   long duration_ns = carry_out_plan();
   say("base-slice %ld\n", atol(content("/sys/kernel/debug/sched/base_slice_ns")));
   start_tasks();
-  start_trace();
+  prepare_trace();
+  interleave_cpus();
   let_sleep();
   struct sched_param fifo = {.sched_priority = 50};
   sched_setscheduler(0, SCHED_FIFO, &fifo);
   say("t0 %ld\n", shared->t0_ns);
   sleep_until(shared->t0_ns - LEAD);
   say_counters("begin");
+  must_put(TRACING "/tracing_on", "1");
   sleep_until(shared->t0_ns + duration_ns);
   put(TRACING "/tracing_on", "0");
   say_counters("end");
