@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `validate --kernel`: the real kernel is one that Stint boots in an emulator.
 final class KernelValidation {
-  private static final long SECONDS_MAX = 1_800;
+  private static final long SECONDS_MAX = 600;
   private static final int HASH_SHOWN = 16;
 
   private final Surroundings surroundings;
@@ -39,19 +39,22 @@ final class KernelValidation {
     Optional<AtomicFile> jsonFile = jsonToOutput ? Optional.empty() : file("--json", json);
     Optional<AtomicFile> traceFile =
         file("--trace", Optional.ofNullable(parsed.matchedOptionValue("--trace", null)));
+    Optional<AtomicFile> markdownFile =
+        file("--markdown", Optional.ofNullable(parsed.matchedOptionValue("--markdown", null)));
     try {
       Path cache = cache();
       KernelImage image = KernelImage.find(kernel, surroundings.directory(), cache);
       KernelRun.Place place = new KernelRun.Place(cache, SECONDS_MAX);
       boolean twice = parsed.hasMatchedOption("--twice");
-      KernelRun run =
-          KernelRun.of(image, scenario, place, twice || parsed.hasMatchedOption("--fresh"));
+      KernelRun run = KernelRun.of(image, scenario, place, parsed.hasMatchedOption("--fresh"));
       Optional<KernelRun> second =
           twice ? Optional.of(KernelRun.of(image, scenario, place, true)) : Optional.empty();
       KernelComparison comparison = KernelComparison.of(run, scenario);
       boolean same = second.map(other -> other.digest().equals(run.digest())).orElse(true);
       Answer answer = new Answer(scenario, run, comparison, twice, same);
       traceFile.ifPresent(target -> target.write(out -> write(run.report().trace(), out)));
+      markdownFile.ifPresent(target ->
+          target.write(out -> write(markdown(answer).getBytes(StandardCharsets.UTF_8), out)));
       jsonFile.ifPresent(target -> target.write(out -> json(answer, out)));
       if (jsonToOutput) {
         json(answer, surroundings.out());
@@ -95,7 +98,7 @@ final class KernelValidation {
     line(
         "%s on Linux %s (rules: %s) beside the model",
         answer.scenario().name(), run.report().release(), answer.comparison().rules().text());
-    line("%s, %s", run.emulator(), run.kept() ? "a run made before" : "run now");
+    line("%s, %s", run.emulator(), run.kept() ? "a kept run" : "run now");
     line(
         "run %s%s",
         run.digest().substring(0, HASH_SHOWN),
@@ -123,6 +126,22 @@ final class KernelValidation {
             .count();
     line("");
     line(missed == 0 ? "All within tolerance." : "%d out of tolerance.", missed);
+  }
+
+  /// Rows of a table: kernel, run, then what every row of figures has.
+  private static String markdown(Answer answer) {
+    KernelRun run = answer.run();
+    String twice = !answer.twice() ? "" : answer.same() ? ", twice" : ", NOT TWICE";
+    String head =
+        "| "
+            + run.report().release().replaceFirst("\\+.*", "")
+            + " | "
+            + run.digest().substring(0, HASH_SHOWN / 2)
+            + twice
+            + " ";
+    StringBuilder rows = new StringBuilder();
+    answer.comparison().rows().forEach(row -> rows.append(head).append(row.markdown()));
+    return rows.toString();
   }
 
   private void table(List<List<String>> cells) {

@@ -34,7 +34,7 @@ final class ValidateGrammar {
     spec.addOption(Grammar.flag("--fresh", "Boot even if this very run was made before."));
     spec.addOption(
         Grammar.flag(
-            "--twice", "Boot twice and say whether both runs were the same, byte by byte."));
+            "--twice", "Boot once more and say whether both runs were the same, byte by byte."));
     spec.addOption(
         Grammar.value(
                 "--trace", "FILE", "Write the guest's own trace, for replay-check and import.")
@@ -82,8 +82,8 @@ final class ValidateGrammar {
             "  stint validate live/nice-0-and-5",
             "  stint validate --all --markdown table.md",
             "  .ci/kernels 6.18                    download a kernel",
-            "  stint validate validate/weights --kernel 6.18",
-            "  stint validate validate/weights --kernel /boot/vmlinuz-6.1.0-50-cloud-amd64 --twice",
+            "  stint validate kernel/weights-1-2-4 --kernel 6.18",
+            "  stint validate kernel/weights-1-2-4 --kernel /boot/vmlinuz-6.1 --twice",
             "",
             "Exit codes: 0 all within tolerance; 1 not all; 2 wrong input; 3 not possible here, or",
             "too few undisturbed runs.");
