@@ -2,23 +2,28 @@ package dev.stint.model.sched;
 
 import dev.stint.model.sim.RandomStream;
 import dev.stint.model.sim.Simulation;
+import org.jspecify.annotations.Nullable;
 
 /// Draws the instances of one [Cost] from a random stream of its own; a fixed cost draws nothing.
 public final class CostSource {
   private final long minNs;
   private final long meanRestNs;
-  private final RandomStream stream;
+  private final @Nullable RandomStream stream;
 
   /// The instances of `parameter` in `costs` for `owner`, a partition's path or a machine part.
   public CostSource(Simulation simulation, Costs costs, CostParameter parameter, String owner) {
     Cost cost = costs.of(parameter);
     minNs = cost.minNs();
     meanRestNs = cost.meanNs() - cost.minNs();
-    stream = simulation.random().stream("cost/" + parameter.text() + "/" + owner);
+    stream =
+        meanRestNs == 0
+            ? null
+            : simulation.random().stream("cost/" + parameter.text() + "/" + owner);
   }
 
   /// The next instance, in nanoseconds.
   public long nextNs() {
-    return meanRestNs == 0 ? minNs : minNs + stream.nextExponentialNs(meanRestNs);
+    RandomStream draws = stream;
+    return draws == null ? minNs : minNs + draws.nextExponentialNs(meanRestNs);
   }
 }

@@ -5,7 +5,11 @@ import java.util.Arrays;
 
 /// Processor time that must pass before work goes on, by what it goes to.
 public final class OwedTime {
-  private final long[] ns = new long[CostKind.values().length];
+  private static final int KINDS = CostKind.values().length;
+  private static final long[] NOTHING = new long[KINDS];
+
+  /* Shared until something is owed for the first time: where nothing costs, that is never. */
+  private long[] ns = NOTHING;
   private long totalNs;
 
   /// Nothing is owed.
@@ -23,16 +27,28 @@ public final class OwedTime {
 
   /// `moreNs` (not negative) more is owed.
   public void add(CostKind kind, long moreNs) {
-    ns[kind.ordinal()] += moreNs;
+    if (moreNs == 0) {
+      return;
+    }
+    own()[kind.ordinal()] += moreNs;
     totalNs += moreNs;
   }
 
   /// Pays up to `availableNs` of one kind; returns what was paid.
   public long pay(CostKind kind, long availableNs) {
     long paidNs = Math.min(ns[kind.ordinal()], availableNs);
-    ns[kind.ordinal()] -= paidNs;
-    totalNs -= paidNs;
+    if (paidNs > 0) {
+      ns[kind.ordinal()] -= paidNs;
+      totalNs -= paidNs;
+    }
     return paidNs;
+  }
+
+  private long[] own() {
+    if (ns == NOTHING) {
+      ns = new long[KINDS];
+    }
+    return ns;
   }
 
   /// Another owes all of it from now.
@@ -40,8 +56,9 @@ public final class OwedTime {
     if (totalNs == 0) {
       return;
     }
-    for (int kind = 0; kind < ns.length; kind++) {
-      other.ns[kind] += ns[kind];
+    long[] theirs = other.own();
+    for (int kind = 0; kind < KINDS; kind++) {
+      theirs[kind] += ns[kind];
     }
     other.totalNs += totalNs;
     Arrays.fill(ns, 0);

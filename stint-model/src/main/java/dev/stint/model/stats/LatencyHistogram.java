@@ -17,11 +17,16 @@ public final class LatencyHistogram {
    *
    * The index is read off the bits: with shift = k - 6, (value >> shift) is in [64, 128), so
    * index = shift * 64 + (value >> shift), and the octaves follow one another without a gap.
+   *
+   * An octave's counts are made when its first value comes: most entities see a few orders of
+   * magnitude, and there is a histogram for every entity.
    */
   private static final int SUB_BUCKET_BITS = 6;
   private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
 
-  private long[] counts = {};
+  private static final long[] EMPTY = {};
+
+  private long[][] octaves = {};
   private long count;
   private long sumNs;
   private long minNs = Long.MAX_VALUE;
@@ -31,10 +36,7 @@ public final class LatencyHistogram {
   public void record(long valueNs) {
     Invariant.check(valueNs >= 0, "a recorded duration is not negative", valueNs);
     int index = indexOf(valueNs);
-    if (index >= counts.length) {
-      grow(index);
-    }
-    counts[index]++;
+    octave(index >> SUB_BUCKET_BITS)[index & SUB_BUCKETS - 1]++;
     count++;
     sumNs = Math.addExact(sumNs, valueNs);
     minNs = Math.min(minNs, valueNs);
@@ -46,11 +48,14 @@ public final class LatencyHistogram {
     if (other.count == 0) {
       return;
     }
-    if (other.counts.length > counts.length) {
-      counts = Arrays.copyOf(counts, other.counts.length);
-    }
-    for (int i = 0; i < other.counts.length; i++) {
-      counts[i] += other.counts[i];
+    for (int i = 0; i < other.octaves.length; i++) {
+      long[] more = other.octaves[i];
+      if (more.length > 0) {
+        long[] mine = octave(i);
+        for (int k = 0; k < SUB_BUCKETS; k++) {
+          mine[k] += more[k];
+        }
+      }
     }
     count += other.count;
     sumNs = Math.addExact(sumNs, other.sumNs);
@@ -85,13 +90,21 @@ public final class LatencyHistogram {
     if (rank == count) {
       return maxNs;
     }
+    return Math.clamp(middleOf(indexOfRank(rank)), minNs, maxNs);
+  }
+
+  private int indexOfRank(long rank) {
     long seen = 0;
-    int index = -1;
-    while (seen < rank) {
-      index++;
-      seen += counts[index];
+    for (int i = 0; i < octaves.length; i++) {
+      long[] octave = octaves[i];
+      for (int k = 0; k < octave.length; k++) {
+        seen += octave[k];
+        if (seen >= rank) {
+          return (i << SUB_BUCKET_BITS) + k;
+        }
+      }
     }
-    return Math.clamp(middleOf(index), minNs, maxNs);
+    throw new IllegalStateException("no value has rank " + rank);
   }
 
   /// The figures that results show.
@@ -129,8 +142,15 @@ public final class LatencyHistogram {
     return low + (1L << shift) / 2;
   }
 
-  private void grow(int index) {
-    // whole octaves, so that a few outliers do not copy the array again and again
-    counts = Arrays.copyOf(counts, ((index >> SUB_BUCKET_BITS) + 1) << SUB_BUCKET_BITS);
+  private long[] octave(int number) {
+    if (number >= octaves.length) {
+      int known = octaves.length;
+      octaves = Arrays.copyOf(octaves, number + 1);
+      Arrays.fill(octaves, known, octaves.length, EMPTY);
+    }
+    if (octaves[number].length == 0) {
+      octaves[number] = new long[SUB_BUCKETS];
+    }
+    return octaves[number];
   }
 }

@@ -19,7 +19,7 @@ public final class ReadySets {
    * Row 0 is for the sets beyond SETS_MAX: it counts for how long each leaf was ready.
    */
   static final int SETS_MAX = 4096;
-  private static final int FIRST_ROWS = 64;
+  private static final int FIRST_ROWS = 8;
 
   private final ReadyFamily family;
   private final Accounts accounts;
