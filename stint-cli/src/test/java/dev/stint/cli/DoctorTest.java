@@ -36,7 +36,11 @@ final class DoctorTest {
 
   @Test
   void controllers_areFoundByWholeNames() {
-    Shell shell = Shell.in(directory).withFile("sys/fs/cgroup/cgroup.controllers", "cpuset io\n");
+    Shell shell =
+        Shell.in(directory)
+            .withFile("sys/fs/cgroup/cgroup.controllers", "cpuset io\n")
+            .withFile(
+                "proc/self/mountinfo", "9 8 0:2 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
     assertThat(line(shell, "cgroup cpuset ")).contains(" Supported ");
     assertThat(line(shell, "cgroup cpu ")).contains(" Unsupported ");
   }

@@ -106,6 +106,7 @@ final class LiveRun {
     private final Process process;
     private final PrintStream to;
     private final BufferedReader from;
+    private String last = "nothing";
 
     Worker(GroupMarker marker, String workerClass) throws IOException {
       String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -163,8 +164,10 @@ final class LiveRun {
     private String next() throws CannotRunLive, IOException {
       String line = from.readLine();
       if (line == null) {
-        throw CannotRunLive.machine("the worker process ended before its run was over");
+        throw CannotRunLive.machine(
+            "the worker process ended before its run was over; it said last: " + last);
       }
+      last = line;
       if (line.startsWith("failed ")) {
         throw CannotRunLive.machine(line.substring("failed ".length()));
       }

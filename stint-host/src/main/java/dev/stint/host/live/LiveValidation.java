@@ -8,6 +8,7 @@ import dev.stint.model.stack.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Runs a scenario on this machine, repeatedly, and says how far the model is from it.
@@ -24,6 +25,9 @@ public final class LiveValidation {
 
   private static final long WARM_UP_NS = 700_000_000L;
   private static final int RETRIES = 3;
+
+  /// Between runs everything else gets its turn.
+  private static final int REST_PART = 5;
 
   private final HostFiles files;
   private final Options options;
@@ -89,6 +93,7 @@ public final class LiveValidation {
     for (int i = 0; valid.size() < options.repetitions() && i < most; i++) {
       progress.accept(
           scenario.name() + ": run " + (valid.size() + 1) + " of " + options.repetitions());
+      rest(i == 0 ? 0 : windowNs / REST_PART);
       LiveRepetition made = new LiveRun(plan, files, options).run(WARM_UP_NS, windowNs);
       boolean counts =
           made.stealPercent() <= STEAL_MAX_PERCENT
@@ -111,6 +116,14 @@ public final class LiveValidation {
         attempts,
         saturated,
         new LiveComparison(plan, host, predicted, valid, quiet).figures());
+  }
+
+  private static void rest(long ns) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(ns);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// From Linux 6.12 on, the slice that a thread has which asked for none; not before EEVDF.

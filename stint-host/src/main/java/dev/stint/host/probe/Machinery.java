@@ -1,0 +1,219 @@
+package dev.stint.host.probe;
+
+import dev.stint.host.HostFiles;
+import dev.stint.host.HostFiles.Text;
+import dev.stint.host.Numbers;
+import dev.stint.host.Probe;
+import dev.stint.host.cgroup.Cgroups;
+import dev.stint.host.cgroup.Hierarchy;
+import dev.stint.host.trace.TraceInstance;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a machine has for scheduling and for measuring it, and what each command can do with it.
+public final class Machinery {
+  private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+  private static final int EEVDF_MAJOR = 6;
+  private static final int EEVDF_MINOR = 6;
+
+  private final HostFiles files;
+  private final String log;
+  private final Cgroups cgroups;
+
+  /// @param files of the machine
+  /// @param log of its kernel; empty where it cannot be read
+  public Machinery(HostFiles files, String log) {
+    this.files = files;
+    this.log = log;
+    cgroups = Cgroups.of(files);
+  }
+
+  /// All answers, in a fixed order.
+  public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        new Finding(
+            "simulation",
+            new Probe.Supported("run and compare need none of what follows")));
+    findings.add(new Finding("linux", kernel()));
+    findings.addAll(new HypervisorProbes(files, log).findings());
+    Probe cpu = controller("cpu");
+    Probe cpuset = controller("cpuset");
+    Probe writing = writing();
+    Probe traces = traces();
+    findings.add(new Finding("cgroup cpu", cpu));
+    findings.add(new Finding("cgroup cpuset", cpuset));
+    findings.add(new Finding("cgroup writing", writing));
+    findings.add(new Finding("systemd", systemd()));
+    findings.add(new Finding("tracefs", traces));
+    findings.add(
+        new Finding(
+            "pressure",
+            readable("proc/pressure/cpu", "the kernel has no PSI, or booted with psi=0")));
+    findings.add(new Finding("schedstats", schedstats()));
+    findings.add(new Finding("perf", perf()));
+    findings.add(
+        new Finding(
+            "btf",
+            readable(
+                "sys/kernel/btf/vmlinux", "the kernel was built without type information")));
+    findings.add(
+        new Finding(
+            "sched-debug",
+            readable("sys/kernel/debug/sched", "debugfs is not mounted or not readable")));
+    findings.add(new Finding("validate", validate(cpu, cpuset, writing)));
+    findings.add(new Finding("validate --kernel", emulator()));
+    findings.add(new Finding("observe", observe(traces)));
+    findings.add(new Finding("apply", apply(cpu, writing)));
+    return List.copyOf(findings);
+  }
+
+  private Probe kernel() {
+    String release = text("proc/sys/kernel/osrelease").orElse("");
+    Matcher matcher = RELEASE.matcher(release);
+    if (!matcher.matches()) {
+      return new Probe.Unsupported("this is not Linux, or /proc is not mounted");
+    }
+    int major = Integer.parseInt(matcher.group(1));
+    int minor = Integer.parseInt(matcher.group(2));
+    boolean eevdf = major > EEVDF_MAJOR || (major == EEVDF_MAJOR && minor >= EEVDF_MINOR);
+    String shown = shown(release);
+    return eevdf
+        ? new Probe.Supported(shown + ", schedules by EEVDF")
+        : new Probe.Unsupported(shown + " is older than 6.6, without EEVDF");
+  }
+
+  private Probe controller(String name) {
+    if (cgroups.layout() == Cgroups.Layout.NONE) {
+      return new Probe.Unsupported("no cgroups are mounted");
+    }
+    Optional<Hierarchy> found = cgroups.of(name);
+    return found.isPresent()
+        ? new Probe.Supported(
+            "version " + found.get().version() + " at /" + shown(found.get().point()))
+        : new Probe.Unsupported("no mounted hierarchy has the " + name + " controller");
+  }
+
+  /// At the root, or below a cgroup that was delegated to this user.
+  private Probe writing() {
+    Optional<Hierarchy> cpu = cgroups.of("cpu");
+    if (cpu.isEmpty()) {
+      return new Probe.Unsupported("there is no hierarchy with the cpu controller");
+    }
+    for (String group : List.of("", cpu.get().own())) {
+      String path = cpu.get().path(group);
+      if (cpu.get().writable() && Files.isWritable(files.path(path))) {
+        return new Probe.Supported("cgroups can be made at /" + shown(path));
+      }
+    }
+    return cpu.get().writable()
+        ? new Probe.Unavailable("needs root, or a cgroup delegated to this user")
+        : new Probe.Unavailable("/" + shown(cpu.get().point()) + " is mounted read-only");
+  }
+
+  private Probe systemd() {
+    return Files.isDirectory(files.path("run/systemd/system"))
+        ? new Probe.Supported("it manages the cgroups: own ones belong below Delegate=yes")
+        : new Probe.Unsupported("nobody else manages the cgroups");
+  }
+
+  private Probe traces() {
+    Optional<String> tracefs = TraceInstance.tracefs(files);
+    if (tracefs.isEmpty()) {
+      return new Probe.Unavailable("not mounted: mount -t tracefs tracefs /sys/kernel/tracing");
+    }
+    return Files.isWritable(files.path(tracefs.get() + "/instances"))
+        ? new Probe.Supported("scheduler events by an instance of our own")
+        : new Probe.Unavailable("no permission for /" + shown(tracefs.get()) + "/instances");
+  }
+
+  private Probe readable(String path, String absent) {
+    if (!Files.exists(files.path(path))) {
+      return new Probe.Unsupported(absent);
+    }
+    return Files.isReadable(files.path(path))
+        ? new Probe.Supported("/" + path)
+        : new Probe.Unavailable("no permission for /" + path);
+  }
+
+  private Probe schedstats() {
+    return switch (text("proc/sys/kernel/sched_schedstats").orElse("")) {
+      case "1" -> new Probe.Supported("kernel.sched_schedstats is 1");
+      case "" -> new Probe.Unsupported("the kernel was built without schedstats");
+      default -> new Probe.Unavailable("set kernel.sched_schedstats to 1, as root");
+    };
+  }
+
+  private Probe perf() {
+    OptionalLong level =
+        Numbers.parse(text("proc/sys/kernel/perf_event_paranoid").orElse(""));
+    if (level.isEmpty()) {
+      return new Probe.Unsupported("the kernel has no perf events");
+    }
+    String reason = "kernel.perf_event_paranoid is " + level.getAsLong();
+    return level.getAsLong() <= -1
+        ? new Probe.Supported(reason)
+        : new Probe.Unavailable(reason + ": scheduler events need CAP_PERFMON");
+  }
+
+  // --- Commands ---
+
+  private static Probe validate(Probe cpu, Probe cpuset, Probe writing) {
+    if (!cpu.supported() || !cpuset.supported()) {
+      return new Probe.Unsupported("needs cgroups with the cpu and cpuset controllers");
+    }
+    return writing.supported()
+        ? new Probe.Supported("runs loads in cgroups of its own")
+        : new Probe.Unavailable(writing.reason());
+  }
+
+  private Probe emulator() {
+    List<String> missing = new ArrayList<>();
+    if (!Files.exists(files.path("usr/bin/qemu-system-x86_64"))) {
+      missing.add("qemu-system-x86");
+    }
+    if (!Files.exists(files.path("usr/bin/gcc"))) {
+      missing.add("gcc");
+    }
+    return missing.isEmpty()
+        ? new Probe.Supported("QEMU and gcc are here; needs no root")
+        : new Probe.Unavailable("apt-get install " + String.join(" ", missing));
+  }
+
+  private Probe observe(Probe traces) {
+    if (text("proc/stat").isEmpty()) {
+      return new Probe.Unsupported("/proc/stat cannot be read");
+    }
+    return new Probe.Supported(
+        traces.supported()
+            ? "run, wait, throttled; wake-up latency by tracefs"
+            : "run, wait, throttled; wake-up latency would need root and tracefs");
+  }
+
+  private static Probe apply(Probe cpu, Probe writing) {
+    if (!cpu.supported()) {
+      return new Probe.Unsupported("needs cgroups with the cpu controller");
+    }
+    return writing.supported()
+        ? new Probe.Supported("writes and restores weights, limits and cpusets")
+        : new Probe.Unavailable(writing.reason());
+  }
+
+  private Optional<String> text(String path) {
+    return switch (files.read(path)) {
+      case Text.Read(String text) -> Optional.of(text.strip());
+      case Text.Unreadable _ -> Optional.empty();
+    };
+  }
+
+  /// What a file said, fit to be shown in a line: short, and without control characters.
+  static String shown(String text) {
+    String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
+    return plain.length() > 40 ? plain.substring(0, 40) + "..." : plain;
+  }
+}
