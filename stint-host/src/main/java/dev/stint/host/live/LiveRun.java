@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs a plan once on this machine's kernel. All that it makes goes when it ends, also when the
 /// process is told to stop; what a killed process left, the next run removes.
 final class LiveRun {
-  private static final long PATIENCE_S = 30;
+  private static final long PATIENCE_S = 120;
 
   private final LivePlan plan;
   private final HostFiles files;
