@@ -58,11 +58,12 @@ final class ImportCommand {
     ImportedTrace trace = read(name, format(parsed), window(parsed));
     Results results = new Results(Version.text(), scenario(name, trace), List.of(trace.result()));
     jsonFile.ifPresent(file -> file.write(out -> JsonReport.write(results, out)));
-    replayFile.ifPresent(file -> replay(trace, name, file, replay.orElseThrow()));
+    boolean quiet = parsed.matchedOptionValue("--quiet", false);
+    replayFile.ifPresent(file -> replay(trace, name, file, quiet, replay.orElseThrow()));
     if (json.equals(Optional.of("-"))) {
       JsonReport.write(results, surroundings.out());
       trace.warnings().forEach(surroundings::complain);
-    } else if (!parsed.matchedOptionValue("--quiet", false)) {
+    } else if (!quiet) {
       surroundings.print(
           RecordedReport.text(
               name,
@@ -78,11 +79,14 @@ final class ImportCommand {
     return Colour.of(Optional.ofNullable(parsed.matchedOptionValue("--color", null)));
   }
 
-  private void replay(ImportedTrace trace, String name, AtomicFile file, String target) {
+  private void replay(
+      ImportedTrace trace, String name, AtomicFile file, boolean quiet, String target) {
     ReplayScenario replay = ReplayScenario.of(trace, name);
     file.write(out -> write(out, replay.yaml()));
-    replay.notes().forEach(surroundings::complain);
-    surroundings.complain("Wrote " + target + ". Next: stint compare " + target);
+    if (!quiet) {
+      replay.notes().forEach(surroundings::complain);
+      surroundings.complain("Wrote " + target + ". Next: stint compare " + target);
+    }
   }
 
   private static void write(OutputStream out, String text) {
@@ -94,6 +98,7 @@ final class ImportCommand {
   }
 
   private ImportedTrace read(String name, Optional<TraceFormat> format, TraceWindow window) {
+    OwnOutput.refuse(name, "import trace");
     Path file = path(name);
     if (!Files.isRegularFile(file)) {
       String why =

@@ -147,12 +147,14 @@ final class Simulate {
     List<RunOutput> outputs = new ArrayList<>();
     options
         .report()
-        .ifPresent(file ->
-            outputs.add(
-                new ReportOutput(
-                    surroundings.directory().resolve(file),
-                    assemblies.size(),
-                    commands(file, scenario, assemblies, options))));
+        .ifPresent(file -> {
+          OwnOutput.checkPage("--report", file);
+          outputs.add(
+              new ReportOutput(
+                  surroundings.directory().resolve(file),
+                  assemblies.size(),
+                  commands(file, scenario, assemblies, options)));
+        });
     options
         .timeline()
         .ifPresent(range -> outputs.add(timeline(range, scenario, assemblies, options)));
@@ -164,7 +166,7 @@ final class Simulate {
                     name,
                     surroundings.directory().resolve(name),
                     options.force(),
-                    line -> warn(options, line))));
+                    line -> surroundings.complain("stint: " + line))));
     if (options.traceLayer().isPresent() && options.trace().isEmpty()) {
       throw Refusal.input("--trace-layer goes with --trace NAME.ftrace.txt.");
     }
@@ -208,12 +210,6 @@ final class Simulate {
     return new Commands(
         InternalErrors.command(again.toArray(String[]::new)),
         InternalErrors.command(explain.toArray(String[]::new)));
-  }
-
-  private void warn(SimulationOptions options, String line) {
-    if (!options.quiet()) {
-      surroundings.complain("stint: " + line);
-    }
   }
 
   private static Map<String, String> about(

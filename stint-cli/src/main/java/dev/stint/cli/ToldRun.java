@@ -44,6 +44,7 @@ record ToldRun(RunEvents events, Knobs knobs, String heading, long durationNs) {
     if (options.under().size() > 1) {
       throw Refusal.input("explain takes one assembly and got " + options.under().size() + ".");
     }
+    OwnOutput.refuse(options.scenario(), "explain");
     Optional<Path> file = eventFile(surroundings, options);
     if (file.isPresent()) {
       return kept(options, file.get());

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `--report` of `run` and `compare`.
 final class ReportTest {
@@ -66,5 +68,23 @@ final class ReportTest {
             .stint("run", "small.yaml", "--report", "none/page.html");
     assertThat(answer.status()).isEqualTo(2);
     assertThat(answer.err()).startsWith("stint: --report ").contains("there is no directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "page", "page.pdf"})
+  void report_namedUnlikeAPage_isRefusedWithTheRule(String name) {
+    Shell.Answer answer = shell.stint("run", "small.yaml", "--report", name);
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("ends in .html or .htm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"page.html", "run.pftrace", "run.pftrace.gz"})
+  void explain_ofWhatStintWrote_saysWhatToReadInstead(String name) {
+    Shell.Answer answer = shell.stint("explain", name, "--entity", "lp0");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err())
+        .contains("which Stint writes and does not read")
+        .contains("run directory");
   }
 }

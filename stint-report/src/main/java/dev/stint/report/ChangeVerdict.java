@@ -103,15 +103,17 @@ final class ChangeVerdict {
     return ns;
   }
 
-  /// The tasks whose p99 response changes by a tenth; the one that changes most is said.
+  /// The tasks whose p99 response changes by a tenth; the one that changes most is said. Of fewer
+  /// than 100 responses no percentile is said.
   private void response(RunIndex before, RunIndex after, VerdictWriter writer) {
     Optional<Finding> most = Optional.empty();
     double mostRatio = 1.1;
     for (Subject task : layout.tasks()) {
-      long old = p99ResponseNs(before, task);
-      long now = p99ResponseNs(after, task);
-      double ratio = Math.max((double) old / now, (double) now / old);
-      if (old <= 0 || now <= 0 || ratio <= 1.1) {
+      Percentiles old = responses(before, task);
+      Percentiles now = responses(after, task);
+      double ratio =
+          Math.max((double) old.p99Ns() / now.p99Ns(), (double) now.p99Ns() / old.p99Ns());
+      if (old.p99Ns() <= 0 || now.p99Ns() <= 0 || ratio <= 1.1) {
         continue;
       }
       Finding finding = response(task, old, now, before.assembly(), writer);
@@ -124,29 +126,33 @@ final class ChangeVerdict {
   }
 
   private static Finding response(
-      Subject task, long old, long now, String baseline, VerdictWriter writer) {
+      Subject task, Percentiles old, Percentiles now, String baseline, VerdictWriter writer) {
+    boolean p99 = LatencyTables.tellsP99(old) && LatencyTables.tellsP99(now);
     String text =
-        "The p99 response of "
+        (p99 ? "The p99" : "The longest")
+            + " response of "
             + task.name()
             + " goes from "
-            + Numbers.duration(old)
+            + Numbers.duration(p99 ? old.p99Ns() : old.maxNs())
             + " under "
             + baseline
             + " to "
-            + Numbers.duration(now)
-            + " under integrated.";
+            + Numbers.duration(p99 ? now.p99Ns() : now.maxNs())
+            + " under integrated"
+            + (p99 ? "." : " (of " + old.count() + " and " + now.count() + ").");
     return writer.findAcross(
         "response-changed",
         task.path(),
         text,
-        new VerdictWriter.Figures().with("p99_before_ns", old).with("p99_after_ns", now));
+        new VerdictWriter.Figures()
+            .with("p99_before_ns", old.p99Ns())
+            .with("p99_after_ns", now.p99Ns()));
   }
 
-  private static long p99ResponseNs(RunIndex run, Subject task) {
+  private static Percentiles responses(RunIndex run, Subject task) {
     return run.entity(task)
         .map(e -> e.metrics().getOrDefault(Metric.RESPONSE.jsonName(), Percentiles.EMPTY))
-        .map(Percentiles::p99Ns)
-        .orElse(0L);
+        .orElse(Percentiles.EMPTY);
   }
 
   private void outside(RunIndex before, RunIndex after, VerdictWriter writer) {
@@ -207,6 +213,8 @@ final class ChangeVerdict {
     double oldCpus = usefulCpus(old);
     double nowCpus = usefulCpus(now);
     double relative = (nowCpus - oldCpus) / Math.max(oldCpus, 1e-3);
+    boolean p99 =
+        LatencyTables.tellsP99(old.wakeLatency()) && LatencyTables.tellsP99(now.wakeLatency());
     long oldP99Ns = old.wakeLatency().p99Ns();
     long nowP99Ns = now.wakeLatency().p99Ns();
     boolean slower = nowP99Ns - oldP99Ns > scenario.hypervisor().timeSliceNs();
@@ -214,7 +222,15 @@ final class ChangeVerdict {
     String latency =
         old.wakeLatency().count() == 0 || now.wakeLatency().count() == 0
             ? ""
-            : ", p99 wake-up " + Numbers.duration(oldP99Ns) + " and " + Numbers.duration(nowP99Ns);
+            : p99
+                ? ", p99 wake-up "
+                    + Numbers.duration(oldP99Ns)
+                    + " and "
+                    + Numbers.duration(nowP99Ns)
+                : ", longest wake-up "
+                    + Numbers.duration(old.wakeLatency().maxNs())
+                    + " and "
+                    + Numbers.duration(now.wakeLatency().maxNs());
     String figures = Numbers.cpus(oldCpus) + " and " + Numbers.cpus(nowCpus) + " CPUs" + latency;
     String clause =
         unharmed

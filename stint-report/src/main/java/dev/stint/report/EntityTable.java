@@ -59,7 +59,6 @@ final class EntityTable {
         entity.entitledShare().isPresent()
             ? Numbers.cpus(entity.entitledShare().getAsDouble())
             : "-";
-    boolean woke = entity.wakeLatency().count() > 0;
     table.row(
         List.of(
             new Cell(layout.name(entity.path())),
@@ -68,7 +67,7 @@ final class EntityTable {
             new Cell(Numbers.duration(entity.runNs())),
             new Cell(processor ? "-" : Numbers.duration(entity.totalWaitNs())),
             new Cell(Numbers.duration(entity.blockedNs())),
-            new Cell(woke ? Numbers.duration(entity.wakeLatency().p99Ns()) : "-"),
+            new Cell(LatencyTables.p99(entity.wakeLatency())),
             new Cell(Long.toString(entity.switches())),
             new Cell(processor ? "-" : Long.toString(entity.migrations())),
             new Cell(

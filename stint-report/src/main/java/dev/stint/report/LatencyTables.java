@@ -13,6 +13,7 @@ import java.util.Optional;
 /// assembly.
 final class LatencyTables {
   private static final int TASKS_MOST = 16;
+  private static final long P99_COUNT_LEAST = 100;
 
   private final Layout layout;
   private final List<RunIndex> runs;
@@ -39,7 +40,7 @@ final class LatencyTables {
         Percentiles latency =
             run.entity(subject).map(EntityResult::wakeLatency).orElse(Percentiles.EMPTY);
         any |= latency.count() > 0;
-        cells.add(new Cell(latency.count() > 0 ? Numbers.duration(latency.p99Ns()) : "-"));
+        cells.add(new Cell(p99(latency)));
       }
       if (any) {
         table.row(cells);
@@ -84,10 +85,25 @@ final class LatencyTables {
             new Cell(
                 values.count() == 0
                     ? "-"
-                    : Numbers.duration(values.p50Ns()) + " / " + Numbers.duration(values.p99Ns())));
+                    : Numbers.duration(values.p50Ns()) + " / " + p99(values)));
       }
     }
     return cells;
+  }
+
+  /// Whether there are values enough for the 99th percentile to be one: of fewer it is but the
+  /// longest.
+  static boolean tellsP99(Percentiles values) {
+    return values.count() >= P99_COUNT_LEAST;
+  }
+
+  /// The longest, marked as such, where there are too few values for a percentile.
+  static String p99(Percentiles values) {
+    return values.count() == 0
+        ? "-"
+        : tellsP99(values)
+            ? Numbers.duration(values.p99Ns())
+            : "max " + Numbers.duration(values.maxNs());
   }
 
   private static boolean shown(Metric metric, boolean all) {

@@ -127,7 +127,7 @@ public final class RecordedReport {
             new Cell(Numbers.cpus(task.share())),
             new Cell(Numbers.duration(task.totalWaitNs())),
             new Cell(woke ? Numbers.duration(wakes.p50Ns()) : "-"),
-            new Cell(woke ? Numbers.duration(wakes.p99Ns()) : "-"),
+            new Cell(LatencyTables.tellsP99(wakes) ? Numbers.duration(wakes.p99Ns()) : "-"),
             new Cell(woke ? Numbers.duration(wakes.maxNs()) : "-"),
             new Cell(Long.toString(task.switches())),
             new Cell(Long.toString(task.migrations())),

@@ -83,7 +83,7 @@ final class SensitivityTest {
     SensitivityPlan full = SensitivityPlan.full(results.scenario(), results.scenario().under());
     assertThat(full.combinations()).hasSize(5 * 2 * 2 * 2 * 2 * 3);
     Sensitivity sensitivity = sweep(results, full);
-    Robustness response = about(sensitivity, "p99 response of vm-web/web");
+    Robustness response = about(sensitivity, "longest response of vm-web/web");
     assertThat(response.of()).isEqualTo(240);
     assertThat(response.word()).isNotEqualTo("all");
     assertThat(response.breaks())

@@ -129,7 +129,8 @@ public final class EventFileReader {
     int length = (int) EventFormat.INT.get(prefix, 12);
     long all = (long) EventFormat.PREFIX_BYTES + length + EventFormat.CRC_BYTES;
     if (length < 0 || all > file.count() || all > Integer.MAX_VALUE - 8) {
-      throw incomplete(12, 0, 0);
+      throw EventFileFault.at(
+          name, 12, "incomplete: not even its head is whole. Run the scenario again.");
     }
     byte[] bytes = new byte[(int) all];
     file.read(0, bytes, bytes.length);
@@ -160,6 +161,7 @@ public final class EventFileReader {
 
   /// Walks over the blocks that are whole, to say how far the file goes.
   private EventFileFault countWhatIsThere(long from) throws IOException {
+    long blocks = 0;
     long events = 0;
     long untilNs = 0;
     byte[] head = new byte[EventFormat.BLOCK_HEAD_BYTES];
@@ -171,21 +173,23 @@ public final class EventFileReader {
       if (payload < 0 || next > file.count()) {
         break;
       }
+      blocks++;
       events += (int) EventFormat.INT.get(head, 8);
       untilNs = (long) EventFormat.LONG.get(head, 12);
       at = next;
     }
-    return incomplete(at, events, untilNs);
+    return incomplete(at, blocks, events, untilNs);
   }
 
-  private EventFileFault incomplete(long offset, long events, long untilNs) {
+  private EventFileFault incomplete(long offset, long blocks, long events, long untilNs) {
     return EventFileFault.at(
         name,
         offset,
         String.format(
             Locale.ROOT,
-            "incomplete: it ends here, after %d events, beyond %d ns of simulated time. What wrote"
-                + " it did not end well. Run the scenario again.",
+            "incomplete: its last whole block, number %d, ends here, after %d events, beyond %d ns"
+                + " of simulated time. What wrote it did not end well. Run the scenario again.",
+            blocks,
             events,
             untilNs));
   }

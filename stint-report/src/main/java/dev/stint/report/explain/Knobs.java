@@ -17,9 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Knows which setting governs a wait, and what it is set to where a scenario says so.
 public final class Knobs {
+  private static final Pattern KERNEL_THREAD =
+      Pattern.compile(
+          "(?:kworker|ksoftirqd|migration|cpuhp|rcu[a-z_]*|irq|jbd2)/.*"
+              + "|(?:kthreadd|rcu_[a-z_]+|kswapd\\d+|kcompactd\\d+|khugepaged|kauditd|ksmd"
+              + "|kdamond\\.\\d+|khungtaskd|oom_reaper|kdevtmpfs|writeback)(?:-\\d+)?");
+
   private final Map<String, GroupSpec> groups = new LinkedHashMap<>();
   private final Map<String, TaskSpec> tasks = new LinkedHashMap<>();
   private final Optional<Assembly> assembly;
@@ -79,6 +86,9 @@ public final class Knobs {
         && mine.get(depth).id() == theirs.get(depth).id()) {
       depth++;
     }
+    if (isKernelThread(entities, queued) || isKernelThread(entities, occupant)) {
+      return ofKernelThreads(entities, queued, occupant);
+    }
     if (depth == mine.size() || depth == theirs.size()) {
       return "cpu.weight and nice of " + entities.path(queued) + " and " + entities.path(occupant);
     }
@@ -91,6 +101,27 @@ public final class Knobs {
                 ? "cpu.weight and nice"
                 : "nice, or a cgroup for each, and the slice for latency";
     return what + ": " + setting(one) + " against " + setting(other);
+  }
+
+  /// The kernel's own threads, by the names that they have on every machine; a simulated task has
+  /// settings, whatever its name.
+  private boolean isKernelThread(Entities entities, int id) {
+    String path = entities.path(id);
+    return !tasks.containsKey(path)
+        && entities.get(id).kind() == EntityKind.TASK
+        && KERNEL_THREAD
+            .matcher(path.substring(path.indexOf("task:") + "task:".length()))
+            .matches();
+  }
+
+  private String ofKernelThreads(Entities entities, int queued, int occupant) {
+    boolean both = isKernelThread(entities, queued) && isKernelThread(entities, occupant);
+    int kernels = isKernelThread(entities, occupant) ? occupant : queued;
+    int other = kernels == occupant ? queued : occupant;
+    return (both ? "none" : "the cpuset or affinity of " + entities.path(other))
+        + ": "
+        + entities.path(kernels)
+        + " is a thread of the kernel, which is not yours to weigh";
   }
 
   /// From the topmost cgroup down to the entity.

@@ -1,6 +1,9 @@
 // The selected entity's latencies: log histograms of all runs, percentiles of the shown run marked.
 
-const MARKS = [["p50", "p50"], ["p90", "p90"], ["p99", "p99"], ["p999", "p99.9"]];
+// Figure, label, and of how many values it takes to be more than the longest of them.
+const MARKS = [["p50", "p50", 2], ["p90", "p90", 10], ["p99", "p99", 100], ["p999", "p99.9", 1000]];
+// A histogram of fewer values shows nothing that the table does not say better.
+const HISTOGRAM_LEAST = 20;
 const LEAST_NS = 100;
 // Where all that is shorter is drawn from.
 const SHORT_NS = 10;
@@ -36,14 +39,18 @@ class Latency {
     }
     const distributions = this.distributions(this.kind.value);
     byId("latency-table").replaceChildren(this.table(name, distributions));
-    this.plot(distributions);
+    if (distributions.every((d) => (d?.count ?? 0) < HISTOGRAM_LEAST)) {
+      byId("latency-chart").replaceChildren(el("p", { class: "notice" }, "Fewer than " + HISTOGRAM_LEAST + " values: too few for a histogram."));
+      return;
+    }
+    this.plot(distributions.map((d) => (d && d.count >= HISTOGRAM_LEAST ? d : undefined)));
   }
 
   table(name, distributions) {
     const rows = this.model.runs.map((run, i) => {
       const d = distributions[i];
       return { cells: [run.assembly, ...(d
-        ? [String(d.count), ...MARKS.map(([key]) => duration(d[key])), duration(d.max)]
+        ? [String(d.count), ...MARKS.map(([key, , least]) => (d.count < least ? "-" : duration(d[key]))), duration(d.max)]
         : ["0", "-", "-", "-", "-", "-"])] };
     });
     return table(name + ", " + MEASURE_WORDS[this.kind.value],
@@ -159,7 +166,7 @@ const LEAST_BIN = (() => {
 // Percentiles of equal value share a label: [[ns, "p90, p99"]].
 function markLabels(distribution) {
   const labels = new Map();
-  for (const [key, text] of MARKS) {
+  for (const [key, text] of MARKS.filter(([, , least]) => distribution.count >= least)) {
     const ns = distribution[key];
     labels.set(ns, labels.has(ns) ? labels.get(ns) + ", " + text : text);
   }

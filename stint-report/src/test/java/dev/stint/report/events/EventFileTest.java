@@ -144,8 +144,9 @@ final class EventFileTest {
     }
     assertThat(messages)
         .containsKey(
-            "cut.events: byte N: incomplete: it ends here, after N events, beyond N ns of simulated"
-                + " time. What wrote it did not end well. Run the scenario again.");
+            "cut.events: byte N: incomplete: its last whole block, number N, ends here, after N"
+                + " events, beyond N ns of simulated time. What wrote it did not end well."
+                + " Run the scenario again.");
   }
 
   @Test
