@@ -110,6 +110,8 @@ final class PageInBrowserTest {
     assertThat(browser.all("#theft tr.selected")).hasSize(1);
     assertThat(browser.find("#latency-of").getText()).isEqualTo("cgroup bronze");
     assertThat(browser.find("#latency-chart").getText()).contains("too few for a histogram");
+    browser.find("#entity option[value='l1vh/task:collector']").click();
+    assertThat(browser.all("#latency-chart canvas")).hasSize(1);
     browser.find("#entity option[value='']").click();
     assertThat(browser.all("tr.selected")).isEmpty();
   }
