@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 final class PolicyReaderTest {
   private static final String WHOLE =
@@ -179,8 +178,7 @@ final class PolicyReaderTest {
     Schema schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(Files.readString(GoldenFile.root().resolve("docs/policy.schema.json")));
-    YAMLMapper yaml = new YAMLMapper();
-    assertThat(schema.validate(yaml.readTree(WHOLE))).isEmpty();
+    assertThat(ScenarioSchemaTest.validate(schema, WHOLE).orElseThrow()).isEmpty();
     for (String wrong :
         List.of(
             "cgroups: {a: {cpu.weight: 1}}",
@@ -190,7 +188,7 @@ final class PolicyReaderTest {
             "{owns: m, cgroups: {a: {}}}",
             "{owns: m, cgroups: {a/../b: {cpu.weight: 1}}}",
             "{owns: m, cgroups: {a: {cpu.weight: 1}}, guard: {steal: much}}")) {
-      assertThat(schema.validate(yaml.readTree(wrong))).as(wrong).isNotEmpty();
+      assertThat(ScenarioSchemaTest.validate(schema, wrong).orElseThrow()).as(wrong).isNotEmpty();
       assertThat(errors(wrong)).as(wrong).isNotEmpty();
     }
   }

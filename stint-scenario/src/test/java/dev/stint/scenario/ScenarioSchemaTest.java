@@ -69,10 +69,15 @@ final class ScenarioSchemaTest {
   }
 
   private static Optional<List<Error>> validate(String text) {
+    return validate(SCHEMA, text);
+  }
+
+  /// What a schema says of YAML text; nothing where the text is not one tree of values.
+  static Optional<List<Error>> validate(Schema schema, String text) {
     Problems problems = new Problems("s.yaml");
     Optional<Tree> tree =
         SourceText.check(text, problems).flatMap(body -> TreeParser.parse(body, problems));
-    return problems.hasErrors() ? Optional.empty() : tree.map(root -> SCHEMA.validate(json(root)));
+    return problems.hasErrors() ? Optional.empty() : tree.map(root -> schema.validate(json(root)));
   }
 
   /// What a reader of the YAML core schema makes of a tree.
