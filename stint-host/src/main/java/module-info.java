@@ -11,6 +11,7 @@ module dev.stint.host {
   exports dev.stint.host.figures;
   exports dev.stint.host.kernel;
   exports dev.stint.host.live;
+  exports dev.stint.host.observe;
   exports dev.stint.host.probe;
   exports dev.stint.host.proc;
   exports dev.stint.host.sys;

@@ -83,6 +83,7 @@ final class Cli {
       case "explain" -> new ExplainCommand(surroundings, simulator).execute(command);
       case "replay-check" -> new ReplayCheckCommand(surroundings).execute(command);
       case "import" -> new ImportCommand(surroundings).execute(command);
+      case "observe" -> new ObserveCommand(surroundings).execute(command);
       case "validate" -> new ValidateCommand(surroundings).execute(command);
       case "bench" -> new BenchCommand(surroundings).execute(command);
       case "apply" -> new ApplyCommand(surroundings).execute(command);

@@ -46,6 +46,7 @@ final class Grammar {
     line.addSubcommand("explain", explain());
     line.addSubcommand("replay-check", replayCheck());
     line.addSubcommand("import", imports());
+    line.addSubcommand("observe", ObserveGrammar.command());
     line.addSubcommand("validate", ValidateGrammar.command());
     line.addSubcommand("doctor", doctor());
     line.addSubcommand("bench", bench());

@@ -1,0 +1,263 @@
+package dev.stint.host.observe;
+
+import dev.stint.host.HostFiles;
+import dev.stint.host.Numbers;
+import dev.stint.host.cgroup.Cgroups;
+import dev.stint.host.cgroup.Hierarchy;
+import dev.stint.host.observe.WatchedProcess.Member;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/// Observes a host: looks at it again and again, and keeps the account of what it sees.
+public final class HostWatch implements AutoCloseable {
+  /* Every look reads the figures of what is known. What there is, is found out less often: each
+   * process's threads, name and cgroups at every fifth look, a fifth of the processes at a time;
+   * VMMs and new processes at once. */
+  private static final int SCAN_EVERY = 5;
+
+  private final HostFiles files;
+  private final LongSupplier clockNs;
+  private final int mostThreads;
+  private final Optional<Hierarchy> cpu;
+  private final CpuLedger cpus = new CpuLedger();
+  private final Map<Long, WatchedProcess> processes = new TreeMap<>();
+  private final Map<String, WatchedGroup> groups = new TreeMap<>();
+  private final Map<Owner, Account> ownerTotals = new TreeMap<>();
+  private final Occupants occupants = new Occupants();
+  private final long beganNs;
+
+  private long looks;
+  private long lastNs;
+  private int unwatched;
+  private View interval;
+
+  /// Begins, with a first look.
+  ///
+  /// @param clockNs `CLOCK_MONOTONIC`
+  /// @param mostThreads that are watched; three files are kept open for each
+  public HostWatch(HostFiles files, LongSupplier clockNs, int mostThreads) {
+    this.files = files;
+    this.clockNs = clockNs;
+    this.mostThreads = mostThreads;
+    Cgroups cgroups = Cgroups.of(files);
+    cpu = cgroups.of("cpu").or(cgroups::version2);
+    beganNs = clockNs.getAsLong();
+    lastNs = beganNs;
+    cpus.look(files, beganNs);
+    discover();
+    interval = new View(0, cpus.entities(false), Map.of(), Map.of(), List.of());
+  }
+
+  /// Looks again.
+  ///
+  /// @return what happened since the last look
+  public View look() {
+    looks++;
+    long nowNs = clockNs.getAsLong();
+    cpus.look(files, nowNs);
+    long stolenNs = cpus.intervalStolenNs();
+    Map<WatchedThread, Account> before = new LinkedHashMap<>();
+    for (Member member : members()) {
+      before.put(member.thread(), member.thread().total());
+    }
+    lookAtAll(stolenNs);
+    List<Member> members = members();
+    new ThrottleShares(members).blame(groups.values());
+    Map<Owner, Account> owners = new TreeMap<>();
+    for (Member member : members) {
+      Account was = before.getOrDefault(member.thread(), Account.NONE);
+      Account change = member.thread().total().minus(was);
+      owners.merge(member.owner(), member.thread().interval(), Account::plus);
+      ownerTotals.merge(member.owner(), change, Account::plus);
+      for (WatchedGroup group : groups.values()) {
+        if (group.holds(member.group())) {
+          group.add(member.thread(), change, member.carriesVp());
+        }
+      }
+    }
+    Occupants now = new Occupants();
+    now.add(members);
+    occupants.add(members);
+    interval = new View(nowNs - lastNs, entities(members, false), owners, now.behind(), notes());
+    lastNs = nowNs;
+    discover();
+    return interval;
+  }
+
+  /// What is gone is forgotten.
+  private void lookAtAll(long stolenNs) {
+    for (Iterator<WatchedProcess> each = processes.values().iterator(); each.hasNext(); ) {
+      WatchedProcess process = each.next();
+      if (!process.look(stolenNs)) {
+        process.close();
+        each.remove();
+      }
+    }
+    for (Iterator<WatchedGroup> each = groups.values().iterator(); each.hasNext(); ) {
+      WatchedGroup group = each.next();
+      if (!group.look()) {
+        group.close();
+        each.remove();
+      }
+    }
+  }
+
+  /// What happened since the beginning, up to the last look.
+  public View total() {
+    return new View(
+        lastNs - beganNs, entities(members(), true), ownerTotals, occupants.behind(), notes());
+  }
+
+  /// What happened between the last two looks.
+  public View interval() {
+    return interval;
+  }
+
+  /// How many threads are watched.
+  public int threadCount() {
+    return processes.values().stream().mapToInt(WatchedProcess::threadCount).sum();
+  }
+
+  private List<Member> members() {
+    List<Member> members = new ArrayList<>();
+    processes.values().forEach(process -> members.addAll(process.members()));
+    return members;
+  }
+
+  // --- What there is ---
+
+  private void discover() {
+    unwatched = 0;
+    int room = mostThreads - threadCount();
+    for (String name : files.list("proc")) {
+      OptionalLong pid = Numbers.count(name);
+      if (pid.isEmpty()) {
+        continue;
+      }
+      WatchedProcess process = processes.get(pid.getAsLong());
+      boolean due = (pid.getAsLong() + looks) % SCAN_EVERY == 0;
+      if (process == null) {
+        Optional<WatchedProcess> found = WatchedProcess.of(files, pid.getAsLong());
+        if (found.isEmpty()) {
+          continue;
+        }
+        process = found.get();
+        processes.put(pid.getAsLong(), process);
+        due = true;
+      }
+      if (due || process.vmm().isPresent()) {
+        int had = process.threadCount();
+        unwatched += process.scan(files, cpu, clockNs, room);
+        room -= process.threadCount() - had;
+      }
+    }
+    cpu.ifPresent(this::discoverGroups);
+  }
+
+  private void discoverGroups(Hierarchy hierarchy) {
+    TreeSet<String> wanted = new TreeSet<>();
+    for (Member member : members()) {
+      for (String group = member.group(); !group.isEmpty(); group = parent(group)) {
+        wanted.add(group);
+      }
+    }
+    for (String group : wanted) {
+      WatchedGroup known = groups.get(group);
+      if (known == null) {
+        WatchedGroup.of(files, hierarchy, group).ifPresent(found -> groups.put(group, found));
+      } else if (looks % SCAN_EVERY == 0) {
+        known.readLimit(files);
+      }
+    }
+  }
+
+  private static String parent(String group) {
+    int slash = group.lastIndexOf('/');
+    return slash < 0 ? "" : group.substring(0, slash);
+  }
+
+  // --- What is told ---
+
+  private List<ViewEntity> entities(List<Member> members, boolean all) {
+    List<ViewEntity> entities = new ArrayList<>(cpus.entities(all));
+    Map<String, ViewEntity> vms = new TreeMap<>();
+    List<ViewEntity> threads = new ArrayList<>();
+    List<ViewEntity> tasks = new ArrayList<>();
+    for (Member member : members) {
+      ViewEntity entity = entity(member, all);
+      (member.carriesVp() ? threads : tasks).add(entity);
+      if (member.carriesVp()) {
+        vms.merge(member.owner().path(), vm(member.owner().path(), entity), HostWatch::together);
+      }
+    }
+    entities.addAll(vms.values());
+    entities.addAll(threads);
+    groups.values().forEach(group -> entities.add(group.entity(all)));
+    entities.addAll(tasks);
+    return entities;
+  }
+
+  private static ViewEntity entity(Member member, boolean all) {
+    WatchedThread thread = member.thread();
+    Account account = all ? thread.total() : thread.interval();
+    String path =
+        member.carriesVp()
+            ? "host/thread:" + member.owner().path() + "/vcpu" + member.vp()
+            : "host/task:" + thread.comm().replaceAll("[^\\x20-\\x7e]", "?") + "-" + thread.tid();
+    return new ViewEntity(
+        path,
+        member.carriesVp() ? ViewEntity.Kind.THREAD : ViewEntity.Kind.TASK,
+        member.group().isEmpty()
+            ? Optional.empty()
+            : Optional.of(WatchedGroup.entityPath(member.group())),
+        account,
+        member.carriesVp() ? account : Account.NONE,
+        all ? thread.dispatches() : thread.intervalDispatches(),
+        all ? thread.migrations() : thread.intervalMigrations(),
+        Optional.empty());
+  }
+
+  private static ViewEntity vm(String path, ViewEntity thread) {
+    return new ViewEntity(
+        path,
+        ViewEntity.Kind.PARTITION,
+        thread.group(),
+        thread.account(),
+        thread.account(),
+        thread.dispatches(),
+        thread.migrations(),
+        Optional.empty());
+  }
+
+  private static ViewEntity together(ViewEntity one, ViewEntity other) {
+    return new ViewEntity(
+        one.path(),
+        one.kind(),
+        one.group(),
+        one.account().plus(other.account()),
+        one.carried().plus(other.carried()),
+        one.dispatches() + other.dispatches(),
+        one.migrations() + other.migrations(),
+        Optional.empty());
+  }
+
+  private List<String> notes() {
+    return Blindness.notes(files, cpus, processes.values(), cpu, unwatched);
+  }
+
+  @Override
+  public void close() {
+    processes.values().forEach(WatchedProcess::close);
+    groups.values().forEach(WatchedGroup::close);
+    processes.clear();
+    groups.clear();
+  }
+}

@@ -1,0 +1,198 @@
+package dev.stint.host.observe;
+
+import dev.stint.host.HostFiles;
+import dev.stint.host.proc.ThreadStat;
+import dev.stint.host.proc.ThreadSwitches;
+import dev.stint.host.proc.ThreadTimes;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/// A thread under observation and its account since the first look at it.
+final class WatchedThread implements AutoCloseable {
+  /* A thread that is ready at a look has figures that lag (ThreadLook): the account up to the last
+   * look at which it slept is settled, what follows is the tail, and the tail may turn from unknown
+   * to known later. The total is always settled + tail. Where schedstat has not changed, the thread
+   * has not run, and its status is not read again: most threads sleep most of the time. */
+  private static final int SCHEDSTAT_BYTES = 128;
+  private static final int STAT_BYTES = 1024;
+  private static final int STATUS_BYTES = 4096;
+
+  private final long tid;
+  private final Readout schedstat;
+  private final Optional<Readout> stat;
+  private final Optional<Readout> status;
+  private final LongSupplier clockNs;
+
+  private ThreadLook last;
+  private ThreadLook settledAt;
+  private long stolenInTailNs;
+  private long throttledNs;
+  private Account settled = Account.NONE;
+  private Account raw = Account.NONE;
+  private Account interval = Account.NONE;
+  private long dispatches;
+  private long intervalDispatches;
+  private long intervalMigrations;
+  private long migrations;
+  private String comm;
+
+  private WatchedThread(
+      long tid, Readouts files, LongSupplier clockNs, ThreadLook first, String comm) {
+    this.tid = tid;
+    schedstat = files.schedstat;
+    stat = files.stat;
+    status = files.status;
+    this.clockNs = clockNs;
+    last = first;
+    settledAt = first;
+    this.comm = comm;
+  }
+
+  private record Readouts(Readout schedstat, Optional<Readout> stat, Optional<Readout> status) {}
+
+  /// Begins with a thread; absent if it is gone, or not for this user.
+  static Optional<WatchedThread> of(HostFiles host, long pid, long tid, LongSupplier clockNs) {
+    String task = "proc/" + pid + "/task/" + tid;
+    Optional<Readout> schedstat = Readout.open(host, ThreadTimes.path(pid, tid), SCHEDSTAT_BYTES);
+    if (schedstat.isEmpty()) {
+      return Optional.empty();
+    }
+    Readouts files =
+        new Readouts(
+            schedstat.get(),
+            Readout.open(host, task + "/stat", STAT_BYTES),
+            Readout.open(host, task + "/status", STATUS_BYTES));
+    long atNs = clockNs.getAsLong();
+    Optional<ThreadTimes> times =
+        files.schedstat.read() ? ThreadTimes.parse(files.schedstat.text()) : Optional.empty();
+    Optional<ThreadStat> is =
+        files.stat.filter(Readout::read).flatMap(file -> ThreadStat.parse(file.text()));
+    if (times.isEmpty() || is.isEmpty()) {
+      close(files.schedstat, files.stat, files.status);
+      return Optional.empty();
+    }
+    ThreadLook first =
+        new ThreadLook(
+            atNs, times.get(), ready(is.get()), is.get().processor(), sleeps(files.status));
+    return Optional.of(new WatchedThread(tid, files, clockNs, first, is.get().comm()));
+  }
+
+  private static boolean ready(ThreadStat stat) {
+    return stat.state() == 'R';
+  }
+
+  private static OptionalLong sleeps(Optional<Readout> status) {
+    Optional<ThreadSwitches> switches =
+        status.filter(Readout::read).flatMap(file -> ThreadSwitches.parse(file.text()));
+    return switches.isEmpty() ? OptionalLong.empty() : OptionalLong.of(switches.get().voluntary());
+  }
+
+  /// Looks again.
+  ///
+  /// @param stolenNs that hypervisors took from all CPUs since the last look
+  /// @return whether it is still there
+  boolean look(long stolenNs) {
+    long atNs = clockNs.getAsLong();
+    if (!schedstat.read()) {
+      return false;
+    }
+    Optional<ThreadTimes> times =
+        schedstat.changed() ? ThreadTimes.parse(schedstat.text()) : Optional.of(last.times());
+    Optional<ThreadStat> is =
+        stat.filter(Readout::read).flatMap(file -> ThreadStat.parse(file.text()));
+    if (times.isEmpty() || is.isEmpty()) {
+      return false;
+    }
+    comm = is.get().comm();
+    OptionalLong sleeps = schedstat.changed() ? sleeps(status) : last.sleeps();
+    account(
+        new ThreadLook(atNs, times.get(), ready(is.get()), is.get().processor(), sleeps), stolenNs);
+    return true;
+  }
+
+  private void account(ThreadLook look, long stolenNs) {
+    interval = look.since(last, stolenNs);
+    ThreadTimes passed = look.times().since(last.times());
+    stolenInTailNs += stolenNs;
+    if (passed.runNs() < 0 || passed.waitNs() < 0 || passed.dispatches() < 0) {
+      settle(raw.plus(interval), look); // began anew: what it was before stays
+      intervalDispatches = 0;
+    } else {
+      raw = settled.plus(look.since(settledAt, stolenInTailNs));
+      if (!look.ready()) {
+        settle(raw, look);
+      }
+      intervalDispatches = passed.dispatches();
+    }
+    dispatches += intervalDispatches;
+    intervalMigrations = look.processor() == last.processor() ? 0 : 1;
+    migrations += intervalMigrations;
+    last = look;
+  }
+
+  private void settle(Account account, ThreadLook look) {
+    raw = account;
+    settled = account;
+    settledAt = look;
+    stolenInTailNs = 0;
+  }
+
+  /// Says that of its wait in this interval, a quota was to blame for some.
+  void throttled(long ns) {
+    interval = interval.throttled(ns);
+    throttledNs += ns;
+  }
+
+  long tid() {
+    return tid;
+  }
+
+  String comm() {
+    return comm;
+  }
+
+  /// Since the look before.
+  Account interval() {
+    return interval;
+  }
+
+  /// Since the first look.
+  Account total() {
+    return raw.throttled(throttledNs);
+  }
+
+  /// Where it ran last.
+  int processor() {
+    return last.processor();
+  }
+
+  long intervalDispatches() {
+    return intervalDispatches;
+  }
+
+  long dispatches() {
+    return dispatches;
+  }
+
+  /// Changes of processor seen in the last interval: 0 or 1, whatever happened between looks.
+  long intervalMigrations() {
+    return intervalMigrations;
+  }
+
+  /// Changes of processor seen: there may have been more between looks.
+  long migrations() {
+    return migrations;
+  }
+
+  @Override
+  public void close() {
+    close(schedstat, stat, status);
+  }
+
+  private static void close(Readout one, Optional<Readout> two, Optional<Readout> three) {
+    one.close();
+    two.ifPresent(Readout::close);
+    three.ifPresent(Readout::close);
+  }
+}
