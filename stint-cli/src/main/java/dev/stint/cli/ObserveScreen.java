@@ -31,14 +31,14 @@ final class ObserveScreen {
     String seconds = String.format(Locale.ROOT, "%.1fs", sinceNs / 1e9);
     String verdict = Rules.sentence(Rules.of(view));
     if (surroundings.outIsTerminal()) {
-      StringBuilder text = new StringBuilder(CLEAR);
+      StringBuilder text = new StringBuilder();
       text.append("stint observe  ").append(seconds).append("  (Ctrl-C ends)\n");
       text.append(cpus(view)).append("\n\n");
       table(view, Math.max(3, rows() - AROUND)).forEach(line -> text.append(line).append('\n'));
       text.append('\n').append(verdict).append('\n');
-      surroundings.print(text.toString());
+      surroundings.print(CLEAR + plain(text.toString()));
     } else {
-      surroundings.print(seconds + "  " + cpus(view) + ". " + verdict + "\n");
+      surroundings.print(plain(seconds + "  " + cpus(view) + ". " + verdict + "\n"));
     }
   }
 
@@ -52,7 +52,12 @@ final class ObserveScreen {
         .forEach(line -> text.append(line).append('\n'));
     total.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
     text.append('\n').append(Rules.sentence(Rules.of(total))).append('\n');
-    surroundings.print(text.toString());
+    surroundings.print(plain(text.toString()));
+  }
+
+  /// Names of cgroups may hold anything, but nothing that a terminal obeys is printed.
+  private static String plain(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
   }
 
   private int rows() {

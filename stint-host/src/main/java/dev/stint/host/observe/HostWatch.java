@@ -172,9 +172,18 @@ public final class HostWatch implements AutoCloseable {
     for (String group : wanted) {
       WatchedGroup known = groups.get(group);
       if (known == null) {
-        WatchedGroup.of(files, hierarchy, group).ifPresent(found -> groups.put(group, found));
+        WatchedGroup.of(files, hierarchy, group).ifPresent(this::begin);
       } else if (looks % SCAN_EVERY == 0) {
         known.readLimit(files);
+      }
+    }
+  }
+
+  private void begin(WatchedGroup group) {
+    groups.put(group.group(), group);
+    for (Member member : members()) {
+      if (group.holds(member.group())) {
+        member.thread().freeze();
       }
     }
   }

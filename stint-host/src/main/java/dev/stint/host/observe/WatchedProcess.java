@@ -7,6 +7,7 @@ import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.proc.ThreadStat;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +68,15 @@ final class WatchedProcess implements AutoCloseable {
       left -= thread.isPresent() ? 1 : 0;
       unwatched += thread.isPresent() ? 0 : 1;
     }
+    Map<WatchedThread, Member> before = new LinkedHashMap<>();
+    members().forEach(member -> before.put(member.thread(), member));
     name(files);
     place(files, cpu);
+    for (Member member : members()) {
+      if (!member.equals(before.get(member.thread()))) {
+        member.thread().freeze();
+      }
+    }
     return unwatched;
   }
 
@@ -109,7 +117,7 @@ final class WatchedProcess implements AutoCloseable {
               && (cpu.version() == 2
                   ? fields[0].equals("0") && fields[1].isEmpty()
                   : List.of(fields[1].split(",")).contains("cpu"));
-      if (its && !List.of(fields[2].split("/")).contains("..")) {
+      if (its && fields[2].indexOf('\0') < 0 && !List.of(fields[2].split("/")).contains("..")) {
         return fields[2].replaceAll("^/+|/+$", "");
       }
     }

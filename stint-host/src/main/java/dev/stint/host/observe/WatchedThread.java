@@ -12,8 +12,10 @@ import java.util.function.LongSupplier;
 final class WatchedThread implements AutoCloseable {
   /* A thread that is ready at a look has figures that lag (ThreadLook): the account up to the last
    * look at which it slept is settled, what follows is the tail, and the tail may turn from unknown
-   * to known later. The total is always settled + tail. Where schedstat has not changed, the thread
-   * has not run, and its status is not read again: most threads sleep most of the time. */
+   * to known later. The total is always settled + tail. An interval that leaves nothing over, or
+   * began anew, is settled too: figures that overfill it belong to the time before. Where schedstat
+   * has not changed, the thread has not run, and its status is not read again: most threads sleep
+   * most of the time. */
   private static final int SCHEDSTAT_BYTES = 128;
   private static final int STAT_BYTES = 1024;
   private static final int STATUS_BYTES = 4096;
@@ -114,21 +116,26 @@ final class WatchedThread implements AutoCloseable {
   private void account(ThreadLook look, long stolenNs) {
     interval = look.since(last, stolenNs);
     ThreadTimes passed = look.times().since(last.times());
+    boolean anew = passed.runNs() < 0 || passed.waitNs() < 0 || passed.dispatches() < 0;
     stolenInTailNs += stolenNs;
-    if (passed.runNs() < 0 || passed.waitNs() < 0 || passed.dispatches() < 0) {
-      settle(raw.plus(interval), look); // began anew: what it was before stays
-      intervalDispatches = 0;
+    if (anew || interval.blockedNs() + interval.unknownNs() == 0) {
+      settle(raw.plus(interval), look);
     } else {
       raw = settled.plus(look.since(settledAt, stolenInTailNs));
       if (!look.ready()) {
         settle(raw, look);
       }
-      intervalDispatches = passed.dispatches();
     }
+    intervalDispatches = anew ? 0 : passed.dispatches();
     dispatches += intervalDispatches;
     intervalMigrations = look.processor() == last.processor() ? 0 : 1;
     migrations += intervalMigrations;
     last = look;
+  }
+
+  /// Lets the total be: from now on it only grows, so that who takes it over can tell what is his.
+  void freeze() {
+    settle(raw, last);
   }
 
   private void settle(Account account, ThreadLook look) {

@@ -1,0 +1,167 @@
+package dev.stint.host.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.stint.host.HostFiles;
+import dev.stint.host.cgroup.CgroupRefused;
+import dev.stint.host.cgroup.CgroupWrites;
+import dev.stint.host.cgroup.Cgroups;
+import dev.stint.host.cgroup.CpuGroup;
+import dev.stint.host.cgroup.GroupMarker;
+import dev.stint.host.cgroup.OwnedGroups;
+import dev.stint.host.sys.ThreadClock;
+import dev.stint.model.linux.Quota;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// Observes this machine.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "it observes this machine's /proc")
+final class LiveObserveTest {
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final List<Thread> threads = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    stop.set(true);
+    for (Thread thread : threads) {
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  /// A thread of this process with a name of its own for the kernel; its number there.
+  private int start(String comm, boolean spins) throws InterruptedException {
+    AtomicInteger tid = new AtomicInteger();
+    CountDownLatch running = new CountDownLatch(1);
+    Thread thread =
+        new Thread(() -> {
+          tid.set(ThreadClock.tid());
+          rename(tid.get(), comm);
+          running.countDown();
+          while (!stop.get()) {
+            if (!spins) {
+              rest();
+            }
+          }
+        });
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+    running.await();
+    return tid.get();
+  }
+
+  private static void rename(int tid, String comm) {
+    try {
+      Files.writeString(Path.of("/proc/self/task/" + tid + "/comm"), comm);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void rest() {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      stop.set(true);
+    }
+  }
+
+  private static HostWatch watch() {
+    return new HostWatch(HostFiles.ofThisMachine(), System::nanoTime, 4_000);
+  }
+
+  @Test
+  void look_atAThreadNamedAsQemuNamesThem_findsAVmThatRuns() throws InterruptedException {
+    start("CPU 0/KVM", true);
+    try (HostWatch watch = watch()) {
+      Thread.sleep(500);
+      View view = watch.look();
+      String path = "host/thread:vm-" + ProcessHandle.current().pid() + "/vcpu0";
+      Account account = FakeMachine.entity(view, path).account();
+      assertThat(account.residualNs()).isZero();
+      assertThat(account.wantedNs()).isPositive();
+      assertThat(account.blockedNs()).as("it never sleeps: %s", account).isZero();
+      view.entities().forEach(entity -> assertThat(entity.account().residualNs()).isZero());
+    }
+  }
+
+  /// What its cgroup may have is too little for a hog by far, on however busy a machine.
+  @Test
+  void verdict_onAHogUnderAQuota_namesTheQuota() throws Exception {
+    try (OwnedGroups owned = owned()) {
+      CpuGroup group = owned.top().child("hog");
+      group.quota(new Quota(2_000_000, 100_000_000, 0));
+      Process hog = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+      try {
+        owned.top().addProcess(hog.pid());
+        group.addThread(hog.pid());
+        assertThat(Rules.of(observed(8)))
+            .anyMatch(finding ->
+                finding.code() == Finding.Code.THROTTLED
+                    && finding.entity().endsWith("/hog")
+                    && finding.text().contains("cpu.max (2ms per 100ms)"));
+      } finally {
+        hog.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static View observed(int looks) throws InterruptedException {
+    try (HostWatch watch = watch()) {
+      for (int i = 0; i < looks; i++) {
+        Thread.sleep(400);
+        watch.look();
+      }
+      return watch.total();
+    }
+  }
+
+  private static OwnedGroups owned() {
+    HostFiles files = HostFiles.ofThisMachine();
+    Cgroups cgroups = Cgroups.of(files);
+    assumeTrue(cgroups.of("cpu").isPresent(), "no cgroups with cpu");
+    try {
+      return OwnedGroups.open(
+          files, cgroups, CgroupWrites.KERNEL, GroupMarker.ofThisProcess(files));
+    } catch (CgroupRefused refused) {
+      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
+      throw refused;
+    }
+  }
+
+  /// Generous: the bound promised is 10 ms of CPU time for each look of a second.
+  @Test
+  void look_at200Threads_costsLittle() throws InterruptedException {
+    for (int i = 0; i < 200; i++) {
+      start(i % 100 == 0 ? "spin" + i : "sleep" + i, i % 100 == 0);
+    }
+    ThreadClock clock = new ThreadClock();
+    try (HostWatch watch = watch()) {
+      for (int i = 0; i < 60; i++) {
+        watch.look();
+      }
+      long before = clock.cpuNs();
+      int looks = 20;
+      for (int i = 0; i < looks; i++) {
+        watch.look();
+        Thread.sleep(20);
+      }
+      long eachNs = (clock.cpuNs() - before) / looks;
+      assertThat(eachNs)
+          .as("nanoseconds of CPU time for a look at %d threads", watch.threadCount())
+          .isLessThan(10_000_000L * Math.max(1, watch.threadCount() / 200));
+    }
+  }
+}
