@@ -14,6 +14,7 @@ module dev.stint.host {
   exports dev.stint.host.observe;
   exports dev.stint.host.probe;
   exports dev.stint.host.proc;
+  exports dev.stint.host.standin;
   exports dev.stint.host.sys;
   exports dev.stint.host.trace;
   exports dev.stint.host;

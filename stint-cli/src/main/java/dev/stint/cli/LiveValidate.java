@@ -78,6 +78,10 @@ final class LiveValidate {
   }
 
   private int repetitions() {
+    return repetitions(parsed);
+  }
+
+  static int repetitions(ParseResult parsed) {
     String text = parsed.matchedOptionValue("--repetitions", Integer.toString(REPETITIONS));
     if (!text.matches("[1-9]\\d{0,2}") || Integer.parseInt(text) > REPETITIONS_MAX) {
       throw Refusal.input(

@@ -69,7 +69,7 @@ record SimulationOptions(
     return Optional.ofNullable(parsed.matchedOptionValue(option, null));
   }
 
-  private static List<Assembly> under(Optional<String> list) {
+  static List<Assembly> under(Optional<String> list) {
     List<Assembly> assemblies = new ArrayList<>();
     for (String name : list.map(text -> text.split(",", -1)).orElse(new String[0])) {
       Assembly assembly = assembly(name.strip());

@@ -35,6 +35,14 @@ final class ValidateCommand {
       }
       scenarios.add(lasting(found.scenario(), parsed));
     }
+    Optional<String> under = Optional.ofNullable(parsed.matchedOptionValue("--under", null));
+    if (under.isPresent()) {
+      if (kernel.isPresent()) {
+        throw Refusal.input("--under and --kernel do not go together. Leave one out.");
+      }
+      return new StandInValidate(surroundings, parsed)
+          .execute(scenarios, SimulationOptions.under(under), LiveValidate.repetitions(parsed));
+    }
     return kernel.isPresent()
         ? new KernelValidation(surroundings, parsed).execute(kernel.get(), scenarios.getFirst())
         : new LiveValidate(surroundings, parsed).execute(scenarios);

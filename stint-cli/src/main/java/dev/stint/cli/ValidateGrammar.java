@@ -56,6 +56,15 @@ final class ValidateGrammar {
         Grammar.flag(
             "--no-boost", "Do not let the load outweigh everything else on this machine."));
     spec.addOption(
+        Grammar.value(
+                "--under",
+                "LIST",
+                "core,integrated: run an L1VH and its VMs on this machine, an agent in the"
+                    + " hypervisor's place.")
+            .build());
+    spec.addOption(
+        Grammar.flag("--qemu", "With --under: child VMs are QEMU's instead of processes."));
+    spec.addOption(
         Grammar.value("--markdown", "FILE", "Write the figures as a Markdown table.").build());
   }
 
@@ -64,6 +73,7 @@ final class ValidateGrammar {
         .customSynopsis(
             "stint validate [OPTION...] SCENARIO...",
             "       stint validate --all [OPTION...]",
+            "       stint validate --under core,integrated [OPTION...] SCENARIO...",
             "       stint validate --kernel IMAGE [OPTION...] SCENARIO")
         .description(
             "Has a real kernel run the scenario and prints figure by figure what it did, what the",
@@ -73,6 +83,10 @@ final class ValidateGrammar {
             "cgroups of its own, several times over. Needs root or a delegated cgroup, and tells",
             "runs that other work disturbed. See docs/validate.md.",
             "",
+            "With --under an L1VH with child VMs runs on this machine: under core an agent takes",
+            "the CPUs away in the hypervisor's rotation, under integrated this kernel's cgroups",
+            "decide. Needs root. See docs/standin.md.",
+            "",
             "With --kernel Stint boots a kernel in QEMU with a clock that counts instructions.",
             "Needs no root and no quiet machine: the same kernel gives the same run, bit by bit.",
             "See docs/validate-kernel.md.")
@@ -81,6 +95,7 @@ final class ValidateGrammar {
             "Examples:",
             "  stint validate live/nice-0-and-5",
             "  stint validate --all --markdown table.md",
+            "  stint validate --under core,integrated standin/weights",
             "  .ci/kernels 6.18                    download a kernel",
             "  stint validate kernel/weights-1-2-4 --kernel 6.18",
             "  stint validate kernel/weights-1-2-4 --kernel /boot/vmlinuz-6.1 --twice",

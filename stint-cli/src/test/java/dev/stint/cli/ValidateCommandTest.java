@@ -43,6 +43,20 @@ final class ValidateCommandTest {
   }
 
   @Test
+  void validate_underAnAssembly_onAMachineThatIsNoLinux_isNotPossibleHere() {
+    Shell.Answer answer = shell().stint("validate", "t.yaml", "--under", "core");
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("the model has no rules for the kernel");
+  }
+
+  @Test
+  void validate_underAnAssembly_onABootedKernel_isRefused() {
+    Shell.Answer answer = shell().stint("validate", "t.yaml", "--under", "core", "--kernel", "x");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("--under and --kernel");
+  }
+
+  @Test
   void validate_noNumberOfRepetitions_isRefused() {
     Shell.Answer answer = shell().stint("validate", "t.yaml", "--repetitions", "0");
     assertThat(answer.status()).isEqualTo(2);

@@ -90,7 +90,8 @@ public final class OwnedGroups implements AutoCloseable {
     }
   }
 
-  private static void remove(HostFiles files, CgroupWrites writes, String path) {
+  /// Removes a cgroup and those below it.
+  static void remove(HostFiles files, CgroupWrites writes, String path) {
     for (String child : directories(files, path)) {
       remove(files, writes, child);
     }

@@ -12,12 +12,12 @@ public final class CannotRunLive extends Exception {
   }
 
   /// The scenario asks for what no single real Linux can do for it.
-  static CannotRunLive scenario(String reason) {
+  public static CannotRunLive scenario(String reason) {
     return new CannotRunLive(reason, true);
   }
 
   /// This machine, or this user, cannot.
-  static CannotRunLive machine(String reason) {
+  public static CannotRunLive machine(String reason) {
     return new CannotRunLive(reason, false);
   }
 

@@ -68,9 +68,7 @@ public final class LiveValidation {
 
     /// How many figures are out of tolerance.
     public long missed() {
-      return figures.stream()
-          .filter(figure -> figure.verdict() == LiveFigure.Verdict.MISS)
-          .count();
+      return figures.stream().filter(figure -> figure.verdict() == LiveFigure.Verdict.MISS).count();
     }
   }
 
@@ -127,7 +125,7 @@ public final class LiveValidation {
   }
 
   /// From Linux 6.12 on, the slice that a thread has which asked for none; not before EEVDF.
-  static OptionalLong baseSliceNs(HostFiles files) {
+  public static OptionalLong baseSliceNs(HostFiles files) {
     boolean told =
         files.read("proc/sys/kernel/osrelease") instanceof HostFiles.Text.Read(String release)
             && KernelVersion.parse(release.strip().replaceAll("^(\\d+\\.\\d+).*", "$1"))
