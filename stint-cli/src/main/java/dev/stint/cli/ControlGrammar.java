@@ -77,10 +77,18 @@ final class ControlGrammar {
     CommandSpec spec = Grammar.spec("status", "Show what stint apply set, and what drifted since.");
     spec.usageMessage()
         .customSynopsis("stint status [OPTION...]")
-        .footer("", "Exit codes: 0 as applied, or nothing is; 1 something drifted; 3 cannot tell.");
+        .footer(
+            "",
+            "Examples:",
+            "  stint status",
+            "  stint status --json -",
+            "",
+            "Exit codes: 0 as applied, or nothing is; 1 something drifted; 3 cannot tell.");
     spec.addOption(
         Grammar.value("--journal", "FILE", "Of which journal. Default: the one of this machine.")
             .build());
+    spec.addOption(
+        Grammar.value("--json", "FILE", "Write it as JSON; - for the standard output.").build());
     addRoot(spec);
     return spec;
   }

@@ -4,11 +4,17 @@ import dev.stint.host.control.Control;
 import dev.stint.host.control.Journal;
 import dev.stint.host.control.Status;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `status`: what is applied, since when, and what others made of it.
 final class StatusCommand {
@@ -20,9 +26,31 @@ final class StatusCommand {
 
   ExitCode execute(ParseResult parsed) {
     ControlState state = ControlState.of(surroundings, parsed);
+    Optional<String> json = Optional.ofNullable(parsed.matchedOptionValue("--json", null));
+    new Targets(surroundings.directory())
+        .reads(state.directory().journal().toString())
+        .writes("--json", json);
+    boolean jsonToOutput = json.filter("-"::equals).isPresent();
+    Optional<AtomicFile> jsonFile =
+        json.filter(_ -> !jsonToOutput)
+            .map(file -> new AtomicFile("--json", surroundings.directory().resolve(file)));
+    Optional<Status> status = status(state);
+    jsonFile.ifPresent(file -> file.write(out -> write(status, state, out)));
+    if (jsonToOutput) {
+      write(status, state, surroundings.out());
+    } else {
+      status.ifPresentOrElse(
+          applied -> print(applied, state), () -> surroundings.print("Nothing is applied.\n"));
+    }
+    return status.filter(applied -> applied.drifted() || applied.interrupted()).isPresent()
+        ? ExitCode.NEGATIVE
+        : ExitCode.DONE;
+  }
+
+  /// What is applied, if anything is.
+  private Optional<Status> status(ControlState state) {
     if (!state.directory().hasJournal()) {
-      surroundings.print("Nothing is applied.\n");
-      return ExitCode.DONE;
+      return Optional.empty();
     }
     try {
       Optional<String> unfit = state.directory().check(false);
@@ -36,18 +64,50 @@ final class StatusCommand {
     journal
         .damage()
         .ifPresent(damage -> surroundings.complain(state.directory().journal() + ": " + damage));
-    if (journal.settled() || journal.stale(new Control(state.host()).boot())) {
-      surroundings.print("Nothing is applied.\n");
-      return ExitCode.DONE;
-    }
-    Status status = Status.of(state.tree(journal.owns()), journal);
-    print(status, journal.owns(), state);
-    return status.drifted() || status.interrupted() ? ExitCode.NEGATIVE : ExitCode.DONE;
+    return journal.settled() || journal.stale(new Control(state.host()).boot())
+        ? Optional.empty()
+        : Optional.of(Status.of(state.tree(journal.owns()), journal));
   }
 
-  private void print(Status status, String owns, ControlState state) {
-    Instant since = Instant.ofEpochMilli(status.sinceMs()).truncatedTo(ChronoUnit.SECONDS);
-    surroundings.print(status.policy() + " is applied below " + owns + " since " + since + "\n");
+  private static void write(Optional<Status> status, ControlState state, OutputStream out) {
+    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("stint", Version.text());
+    root.put("applied", status.isPresent());
+    status.ifPresent(applied -> {
+      root.put("policy", applied.policy());
+      root.put("owns", applied.owns());
+      root.put("since", since(applied).toString());
+      root.put("journal", state.directory().journal().toString());
+      root.put("interrupted", applied.interrupted());
+      root.put("drifted", applied.drifted());
+      ArrayNode files = root.putArray("files");
+      for (Status.Line line : applied.lines()) {
+        files
+            .addObject()
+            .put("cgroup", line.file().group())
+            .put("file", line.file().name())
+            .put("before", line.before())
+            .put("applied", line.applied())
+            .put(line.readable() ? "now" : "unreadable", line.now())
+            .put("drifted", line.drifted());
+      }
+    });
+    try {
+      out.write(mapper.writeValueAsBytes(root));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Instant since(Status status) {
+    return Instant.ofEpochMilli(status.sinceMs()).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private void print(Status status, ControlState state) {
+    surroundings.print(
+        status.policy() + " is applied below " + status.owns() + " since " + since(status) + "\n");
     surroundings.print("(" + state.directory().journal() + ")\n");
     for (Status.Line line : status.lines()) {
       String drift = line.drifted() ? "DRIFTED: " + line.now() : "as applied";

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `apply`, `rollback` and `status` on a tree of files that looks like a host.
 final class ControlCommandsTest {
@@ -184,5 +186,42 @@ final class ControlCommandsTest {
     assertThat(answer.status()).isEqualTo(3);
     assertThat(answer.err()).contains("no /proc/pressure/cpu");
     assertThat(knob("batch/cpu.weight")).isEqualTo("100\n");
+  }
+
+  @Test
+  void statusJson_saysWhatTheTextSays() throws IOException {
+    JsonNode nothing = new JsonMapper().readTree(shell.stint("status", "--json", "-").out());
+    assertThat(nothing.path("applied").asBoolean(true)).isFalse();
+    assertThat(nothing.has("files")).isFalse();
+    shell.stint("apply", "p.yaml", "--yes");
+    shell.withFile("sys/fs/cgroup/machine.slice/batch/cpu.max", "70000 100000\n");
+    Files.delete(directory.resolve("sys/fs/cgroup/machine.slice/batch/cpuset.cpus"));
+    Shell.Answer answer = shell.stint("status", "--json", "-");
+    assertThat(answer.status()).isEqualTo(1);
+    JsonNode json = new JsonMapper().readTree(answer.out());
+    assertThat(json.path("applied").asBoolean()).isTrue();
+    assertThat(json.path("policy").asString()).isEqualTo("p.yaml");
+    assertThat(json.path("owns").asString()).isEqualTo("machine.slice");
+    assertThat(json.path("interrupted").asBoolean(true)).isFalse();
+    assertThat(json.path("drifted").asBoolean()).isTrue();
+    assertThat(json.path("files").toString())
+        .contains(
+            "{\"cgroup\":\"machine.slice/batch\",\"file\":\"cpu.max\",\"before\":\"max 100000\","
+                + "\"applied\":\"50000 100000\",\"now\":\"70000 100000\",\"drifted\":true}")
+        .contains("\"before\":\"100\",\"applied\":\"300\",\"now\":\"300\",\"drifted\":false}")
+        .contains("\"unreadable\":\"there is no such file or cgroup\",\"drifted\":true}");
+    String text = shell.stint("status").out();
+    assertThat(text).contains("since " + json.path("since").asString());
+    assertThat(shell.stint("status", "--json", "status.json").out()).isEqualTo(text);
+    assertThat(Files.readString(directory.resolve("status.json"))).isEqualTo(answer.out());
+  }
+
+  @Test
+  void statusJson_overTheJournal_isRefused() {
+    shell.stint("apply", "p.yaml", "--yes");
+    Shell.Answer answer = shell.stint("status", "--json", "run/stint/journal");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("also the input");
+    assertThat(shell.stint("rollback").status()).isZero();
   }
 }

@@ -10,10 +10,12 @@ import java.util.Map;
 /// What is applied, and what others made of it since.
 ///
 /// @param policy the file's name of the last application
+/// @param owns its subtree
 /// @param sinceMs when it began, since 1970
 /// @param interrupted whether it was neither finished nor taken back
 /// @param lines one for each file that is written, in the order of the writes
-public record Status(String policy, long sinceMs, boolean interrupted, List<Line> lines) {
+public record Status(
+    String policy, String owns, long sinceMs, boolean interrupted, List<Line> lines) {
   /// Copies the list.
   public Status {
     lines = List.copyOf(lines);
@@ -24,10 +26,15 @@ public record Status(String policy, long sinceMs, boolean interrupted, List<Line
   /// @param file that is written
   /// @param before what it read before the first application
   /// @param applied what it read after the last
-  /// @param now what it reads
-  /// @param drifted whether that means something else
+  /// @param now what it reads, or why it cannot be read
+  /// @param readable whether it can
   public record Line(
-      ControlFile file, String before, String applied, String now, boolean drifted) {}
+      ControlFile file, String before, String applied, String now, boolean readable) {
+    /// Whether it reads otherwise than applied, or is gone.
+    public boolean drifted() {
+      return !readable || !now.equals(applied);
+    }
+  }
 
   /// Compares a journal with its files.
   public static Status of(ControlFiles files, Journal journal) {
@@ -43,7 +50,11 @@ public record Status(String policy, long sinceMs, boolean interrupted, List<Line
     }
     Begin begin = journal.begin().orElse(new Begin(0, "", "", ""));
     return new Status(
-        begin.policy(), begin.startedMs(), journal.interrupted(), List.copyOf(lines.values()));
+        begin.policy(),
+        journal.owns(),
+        begin.startedMs(),
+        journal.interrupted(),
+        List.copyOf(lines.values()));
   }
 
   private static Line line(ControlFiles files, Entry entry, String before) {
@@ -51,12 +62,12 @@ public record Status(String policy, long sinceMs, boolean interrupted, List<Line
     String applied = KnobText.normal(file, entry.expected());
     try {
       if (!files.identity(file).equals(entry.will().identity())) {
-        return new Line(file, before, applied, "another cgroup has the name now", true);
+        return new Line(file, before, applied, "another cgroup has the name now", false);
       }
       String now = KnobText.normal(file, files.read(file));
-      return new Line(file, before, applied, now, !now.equals(applied));
+      return new Line(file, before, applied, now, true);
     } catch (IOException e) {
-      return new Line(file, before, applied, KernelAnswer.words(e), true);
+      return new Line(file, before, applied, KernelAnswer.words(e), false);
     }
   }
 
