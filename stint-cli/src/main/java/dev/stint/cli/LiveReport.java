@@ -62,12 +62,7 @@ final class LiveReport {
             : "not judged: the load leaves time to others";
     return format(
         "%d of %d runs valid; others ran up to %.2f %% (%s), steal up to %.2f %% (at most %.1f %%)",
-        valid,
-        outcome.attempts().size(),
-        foreign,
-        bound,
-        steal,
-        LiveValidation.STEAL_MAX_PERCENT);
+        valid, outcome.attempts().size(), foreign, bound, steal, LiveValidation.STEAL_MAX_PERCENT);
   }
 
   private static String verdict(LiveValidation.Outcome outcome) {
@@ -145,12 +140,7 @@ final class LiveReport {
     line(text, "\n| scenario | machine meanwhile | verdict |\n|---|---|---|");
     for (LiveValidate.Judged judged : all) {
       LiveValidation.Outcome outcome = judged.outcome();
-      line(
-          text,
-          "| %s | %s | %s |",
-          judged.scenario().name(),
-          noise(outcome),
-          verdict(outcome));
+      line(text, "| %s | %s | %s |", judged.scenario().name(), noise(outcome), verdict(outcome));
     }
     write(text.toString(), out);
   }

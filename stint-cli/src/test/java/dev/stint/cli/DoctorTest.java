@@ -39,8 +39,7 @@ final class DoctorTest {
     Shell shell =
         Shell.in(directory)
             .withFile("sys/fs/cgroup/cgroup.controllers", "cpuset io\n")
-            .withFile(
-                "proc/self/mountinfo", "9 8 0:2 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+            .withFile("proc/self/mountinfo", "9 8 0:2 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
     assertThat(line(shell, "cgroup cpuset ")).contains(" Supported ");
     assertThat(line(shell, "cgroup cpu ")).contains(" Unsupported ");
   }

@@ -27,8 +27,7 @@ import java.util.zip.GZIPInputStream;
 /// @param machine its processors
 /// @param linux its kernel's rules
 /// @param notes what had to be assumed
-public record HostMachine(
-    String release, Machine machine, LinuxConfig linux, List<String> notes) {
+public record HostMachine(String release, Machine machine, LinuxConfig linux, List<String> notes) {
   private static final String CPUS = "sys/devices/system/cpu/";
   private static final Pattern RELEASE = Pattern.compile("(\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?).*");
   private static final int HZ_DEFAULT = 250;
@@ -61,10 +60,7 @@ public record HostMachine(
             ? baseSliceNs
             : OptionalLong.empty();
     return new HostMachine(
-        release,
-        machine,
-        new LinuxConfig(version.get(), hz, slice, false, preempt, false),
-        notes);
+        release, machine, new LinuxConfig(version.get(), hz, slice, false, preempt, false), notes);
   }
 
   private static String config(HostFiles files, String release) {

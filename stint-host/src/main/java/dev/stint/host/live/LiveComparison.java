@@ -25,11 +25,7 @@ final class LiveComparison {
 
   /// @param quiet whether others ran so little that tails of latencies are the load's own
   LiveComparison(
-      LivePlan plan,
-      HostMachine host,
-      Observed predicted,
-      List<Observed> kernel,
-      boolean quiet) {
+      LivePlan plan, HostMachine host, Observed predicted, List<Observed> kernel, boolean quiet) {
     this.quiet = quiet;
     this.plan = plan;
     this.host = host;
@@ -71,8 +67,7 @@ final class LiveComparison {
 
   private void cpuOfTasks(Tolerance tolerance) {
     for (TaskSpec task : plan.tasks()) {
-      add(
-          "CPU of " + task.name(), Unit.PERCENT, seen -> of(seen, task).cpuPercent(), tolerance);
+      add("CPU of " + task.name(), Unit.PERCENT, seen -> of(seen, task).cpuPercent(), tolerance);
     }
   }
 
@@ -94,18 +89,18 @@ final class LiveComparison {
   }
 
   private void limits() {
-    plan.groups().forEach((path, group) -> {
-      if (group.quota().isPresent()) {
-        limit(path, group);
-      }
-    });
+    plan.groups()
+        .forEach((path, group) -> {
+          if (group.quota().isPresent()) {
+            limit(path, group);
+          }
+        });
     boolean spread = !plan.oneCpu() && plan.tasks().size() > 1;
     cpuOfTasks(spread ? Tolerance.points(1.5) : Tolerance.NONE);
   }
 
   private void limit(String path, GroupSpec group) {
-    List<TaskSpec> members =
-        plan.tasks().stream().filter(task -> plan.inside(task, path)).toList();
+    List<TaskSpec> members = plan.tasks().stream().filter(task -> plan.inside(task, path)).toList();
     add(
         "CPU of " + path,
         Unit.PERCENT,
@@ -138,8 +133,7 @@ final class LiveComparison {
     }
     String of = " of " + task.name();
     boolean judged = plan.oneCpu();
-    Tolerance halfTick =
-        judged ? Tolerance.points(host.linux().tickNs() / 2e6) : Tolerance.NONE;
+    Tolerance halfTick = judged ? Tolerance.points(host.linux().tickNs() / 2e6) : Tolerance.NONE;
     latency("start p50" + of, task, Observed.OfJobs::startP50Ns, halfTick);
     latency("start p99" + of, task, Observed.OfJobs::startP99Ns, tail(judged, 0.3));
     latency("response p50" + of, task, Observed.OfJobs::responseP50Ns, halfTick);
@@ -160,15 +154,10 @@ final class LiveComparison {
 
   private void latency(
       String name, TaskSpec task, ToDoubleFunction<Observed.OfJobs> ns, Tolerance tolerance) {
-    add(
-        name,
-        Unit.MILLISECONDS,
-        seen -> ns.applyAsDouble(jobsOf(seen, task)) / 1e6,
-        tolerance);
+    add(name, Unit.MILLISECONDS, seen -> ns.applyAsDouble(jobsOf(seen, task)) / 1e6, tolerance);
   }
 
-  private void add(
-      String name, Unit unit, ToDoubleFunction<Observed> figure, Tolerance tolerance) {
+  private void add(String name, Unit unit, ToDoubleFunction<Observed> figure, Tolerance tolerance) {
     figures.add(
         LiveFigure.of(
             name,

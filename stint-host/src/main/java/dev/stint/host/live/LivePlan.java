@@ -84,7 +84,9 @@ record LivePlan(
         };
     if (!can) {
       throw CannotRunLive.scenario(
-          "task " + task.name() + " does what is not run here: only busy, periodic, on-off and"
+          "task "
+              + task.name()
+              + " does what is not run here: only busy, periodic, on-off and"
               + " ping-pong are");
     }
   }

@@ -41,11 +41,7 @@ final class LiveTask {
   }
 
   private LiveTask(
-      String name,
-      SchedAttributes attributes,
-      Optional<CpuSet> affinity,
-      long delayNs,
-      Work work) {
+      String name, SchedAttributes attributes, Optional<CpuSet> affinity, long delayNs, Work work) {
     this.name = name;
     this.attributes = attributes;
     this.affinity = affinity;
@@ -249,11 +245,17 @@ final class LiveTask {
     Arrays.sort(start, 0, found);
     Arrays.sort(response, 0, found);
     return Optional.of(
-        " " + found
-            + " " + start[found / 2]
-            + " " + start[found * 99 / 100]
-            + " " + response[found / 2]
-            + " " + response[found * 99 / 100]
-            + " " + misses);
+        " "
+            + found
+            + " "
+            + start[found / 2]
+            + " "
+            + start[found * 99 / 100]
+            + " "
+            + response[found / 2]
+            + " "
+            + response[found * 99 / 100]
+            + " "
+            + misses);
   }
 }

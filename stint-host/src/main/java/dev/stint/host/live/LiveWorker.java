@@ -28,8 +28,8 @@ import java.util.function.IntConsumer;
 /// what it measured. It ends with its parent.
 ///
 /// The words to it are `task ...` ([LiveTask]), `watch PATH`, `control CPUS`, `threads` (make
-/// them), `go WARM-UP-NS WINDOW-NS`; those from it `thread NAME TID`, `ready`, `from ...`,
-/// `to ...`, `jobs ...`, `done` or `failed REASON`.
+/// them), `go WARM-UP-NS WINDOW-NS`; those from it `thread NAME TID`, `ready`, `from ...`, `to
+/// ...`, `jobs ...`, `done` or `failed REASON`.
 public final class LiveWorker {
   private static final long GRID_NS = 100_000_000L; // whole ticks of every HZ but 300
   private static final long LEAD_NS = 300_000_000L;
@@ -58,8 +58,7 @@ public final class LiveWorker {
   public static void serve(InputStream input, OutputStream output, IntConsumer halt)
       throws IOException {
     BufferedReader in = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
-    LiveWorker worker =
-        new LiveWorker(new PrintStream(output, true, StandardCharsets.UTF_8), halt);
+    LiveWorker worker = new LiveWorker(new PrintStream(output, true, StandardCharsets.UTF_8), halt);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       worker.obey(line.split(" "));
     }

@@ -81,8 +81,7 @@ final class HypervisorProbes {
     if (vendor.equals("Microsoft Corporation") && product.equals("Virtual Machine")) {
       return Optional.of("Microsoft Hyper-V");
     }
-    return Optional.of(
-        vendor.isEmpty() ? "one that does not name itself" : "one named " + vendor);
+    return Optional.of(vendor.isEmpty() ? "one that does not name itself" : "one named " + vendor);
   }
 
   private static Kind kind(Optional<String> name) {

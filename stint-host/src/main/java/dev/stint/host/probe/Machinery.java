@@ -38,8 +38,7 @@ public final class Machinery {
     List<Finding> findings = new ArrayList<>();
     findings.add(
         new Finding(
-            "simulation",
-            new Probe.Supported("run and compare need none of what follows")));
+            "simulation", new Probe.Supported("run and compare need none of what follows")));
     findings.add(new Finding("linux", kernel()));
     findings.addAll(new HypervisorProbes(files, log).findings());
     Probe cpu = controller("cpu");
@@ -60,8 +59,7 @@ public final class Machinery {
     findings.add(
         new Finding(
             "btf",
-            readable(
-                "sys/kernel/btf/vmlinux", "the kernel was built without type information")));
+            readable("sys/kernel/btf/vmlinux", "the kernel was built without type information")));
     findings.add(
         new Finding(
             "sched-debug",
@@ -150,8 +148,7 @@ public final class Machinery {
   }
 
   private Probe perf() {
-    OptionalLong level =
-        Numbers.parse(text("proc/sys/kernel/perf_event_paranoid").orElse(""));
+    OptionalLong level = Numbers.parse(text("proc/sys/kernel/perf_event_paranoid").orElse(""));
     if (level.isEmpty()) {
       return new Probe.Unsupported("the kernel has no perf events");
     }

@@ -56,8 +56,7 @@ final class LiveComparisonTest {
     assertThat(plan.used()).isEqualTo(CpuSet.of(1));
     assertThat(plan.oneCpu()).isTrue();
     assertThat(plan.saturated()).isTrue();
-    assertThat(plan(HOGS.replace("1, busy: {}", "0, on-off: {on: 1ms, off: 1ms}"))
-            .saturated())
+    assertThat(plan(HOGS.replace("1, busy: {}", "0, on-off: {on: 1ms, off: 1ms}")).saturated())
         .isFalse();
     assertThat(plan(HOGS.replace("group: g/in", "group: lim")).saturated()).isFalse();
     assertThat(plan(HOGS.replace("group: g,", "group: lim,").replace("g/in", "lim")).saturated())

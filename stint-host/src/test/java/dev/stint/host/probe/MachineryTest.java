@@ -83,8 +83,7 @@ final class MachineryTest {
   @Test
   void unprivileged_isToldWhatItLacks() throws IOException {
     Map<String, Probe> probes = probes(HostTree.UNPRIVILEGED_HYBRID);
-    assertThat(probes.get("hypervisor"))
-        .isEqualTo(new Probe.Supported("under Microsoft Hyper-V"));
+    assertThat(probes.get("hypervisor")).isEqualTo(new Probe.Supported("under Microsoft Hyper-V"));
     assertThat(probes.get("partition"))
         .isEqualTo(new Probe.Unavailable("unknown: the kernel's log needs root"));
     assertThat(probes.get("cgroup writing"))
@@ -100,8 +99,9 @@ final class MachineryTest {
   void anyTree_spoiled_isAnsweredInPlainLines() throws IOException {
     SplittableRandom random = new SplittableRandom(3);
     Garbage garbage = new Garbage(random);
-    List<String> names = new Machinery(new HostFiles(directory.resolve("none")), "")
-        .findings().stream().map(Finding::name).toList();
+    List<String> names =
+        new Machinery(new HostFiles(directory.resolve("none")), "")
+            .findings().stream().map(Finding::name).toList();
     for (int round = 0; round < 150; round++) {
       HostTree tree = HostTree.values()[1 + random.nextInt(HostTree.values().length - 1)];
       HostFiles files = new HostFiles(directory.resolve("fuzz" + round));
