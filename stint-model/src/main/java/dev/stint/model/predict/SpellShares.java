@@ -46,6 +46,7 @@ public final class SpellShares {
   private final double[] ceiling;
   private final double[] later;
   private final long[][] shareNs;
+  private final long[] totalNs;
   private final boolean[] moved;
   private final long toleranceNs;
 
@@ -62,7 +63,8 @@ public final class SpellShares {
     start = new double[count];
     later = new double[count];
     moved = new boolean[count];
-    shareNs = new long[spells.size()][];
+    shareNs = new long[spells.size()][count];
+    totalNs = new long[count];
     int leaves = 0;
     for (int node = 0; node < count; node++) {
       leafOf[node] = family.isLeaf(node) ? leaves++ : -1;
@@ -100,24 +102,26 @@ public final class SpellShares {
   }
 
   private long[] settled() {
-    Arrays.fill(moved, true);
     boolean more = true;
     for (int round = 0; more && round < ROUNDS_MAX; round++) {
       for (int s = 0; s < shareNs.length; s++) {
-        if (shareNs[s] == null || concerns(spells.get(s))) {
-          shareNs[s] = spells.get(s).shares(family.withMost(mostNs(spells.get(s))));
+        if (round == 0 || concerns(spells.get(s))) {
+          solve(s);
         }
       }
       Arrays.fill(moved, false);
       more = raise();
     }
-    long[] totalNs = new long[family.nodeCount()];
-    for (long[] share : shareNs) {
-      for (int node = 0; node < totalNs.length; node++) {
-        totalNs[node] += share[node];
-      }
-    }
     return totalNs;
+  }
+
+  private void solve(int spell) {
+    long[] oldNs = shareNs[spell];
+    long[] newNs = spells.get(spell).shares(family.withMost(mostNs(spells.get(spell))));
+    for (int node = 0; node < newNs.length; node++) {
+      totalNs[node] += newNs[node] - oldNs[node];
+    }
+    shareNs[spell] = newNs;
   }
 
   /// Whether a ceiling that moved limits anybody in this spell.
@@ -162,10 +166,7 @@ public final class SpellShares {
       if (limitNs[node] == Demand.UNLIMITED) {
         continue;
       }
-      long roomNs = limitNs[node];
-      for (long[] share : shareNs) {
-        roomNs -= share[node];
-      }
+      long roomNs = limitNs[node] - totalNs[node];
       if (roomNs < -toleranceNs) {
         lower(node, roomNs);
         moved[node] = true;

@@ -11,10 +11,12 @@ import java.util.Arrays;
 /// one common divisor.
 final class WaterLevel {
   /*
-   * Members sorted by limit/weight meet a rising level in that order. A member is at its limit when
-   * the level of those not yet seen, rest/weights, is at least its own limit/weight; taking it out
-   * can only raise the level of the others, so one pass decides. Comparisons are cross products of
-   * 128 bits. O(n log n).
+   * A rising level meets members by limit/weight. A member is at its limit when the level of those
+   * not yet taken out, rest/weights, is at least its own limit/weight; taking it out can only raise
+   * the level of the others. So members are taken out in any order, in passes over those left,
+   * until a pass finds none: the last level is the same whatever the order, since adding members
+   * whose limit/weight lies above a level would lower it. A few passes, without sorting.
+   * Comparisons are cross products of 128 bits.
    */
   private final long[] floorNs;
   private final long[] numerator;
@@ -29,33 +31,54 @@ final class WaterLevel {
   /// Divides `totalNs`, at most the sum of the limits.
   static WaterLevel of(long[] weights, long[] limitsNs, long totalNs) {
     int count = weights.length;
-    Integer[] order = new Integer[count];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> compareProducts(limitsNs[a], weights[b], limitsNs[b], weights[a]));
-    long restWeight = Arrays.stream(weights).sum();
-    long restNs = totalNs;
-    int at = 0;
     long[] floorNs = new long[count];
-    while (at < count
-        && compareProducts(limitsNs[order[at]], restWeight, restNs, weights[order[at]]) <= 0) {
-      int member = order[at++];
-      floorNs[member] = limitsNs[member];
-      restNs -= limitsNs[member];
-      restWeight -= weights[member];
-    }
-    long[] numerator = new long[count];
-    Invariant.check(at < count || restNs == 0, "limits hold the amount to divide", restNs);
-    if (at == count) {
-      return new WaterLevel(floorNs, numerator, 1);
-    }
-    long common = restWeight;
-    for (; at < count; at++) {
-      int member = order[at];
-      divide(restNs, weights[member], restWeight, member, floorNs, numerator);
-      common = gcd(common, numerator[member]);
-    }
+    int[] left = new int[count];
+    long restWeight = 0;
     for (int i = 0; i < count; i++) {
-      numerator[i] /= common;
+      left[i] = i;
+      restWeight += weights[i];
+    }
+    long restNs = totalNs;
+    int leftCount = count;
+    int before;
+    do {
+      before = leftCount;
+      leftCount = 0;
+      for (int at = 0; at < before; at++) {
+        int member = left[at];
+        if (compareProducts(limitsNs[member], restWeight, restNs, weights[member]) <= 0) {
+          floorNs[member] = limitsNs[member];
+          restNs -= limitsNs[member];
+          restWeight -= weights[member];
+        } else {
+          left[leftCount++] = member;
+        }
+      }
+    } while (leftCount > 0 && leftCount < before);
+    Invariant.check(leftCount > 0 || restNs == 0, "limits hold the amount to divide", restNs);
+    return leftCount == 0
+        ? new WaterLevel(floorNs, new long[count], 1)
+        : divided(weights, Arrays.copyOf(left, leftCount), restNs, restWeight, floorNs);
+  }
+
+  /// Divides what is left among those below their limits.
+  private static WaterLevel divided(
+      long[] weights, int[] left, long restNs, long restWeight, long[] floorNs) {
+    long[] numerator = new long[floorNs.length];
+    long common = restWeight;
+    int previous = left[0];
+    for (int member : left) {
+      if (member != left[0] && weights[member] == weights[previous]) {
+        floorNs[member] = floorNs[previous];
+        numerator[member] = numerator[previous];
+      } else {
+        divide(restNs, weights[member], restWeight, member, floorNs, numerator);
+        common = gcd(common, numerator[member]);
+      }
+      previous = member;
+    }
+    for (int member : left) {
+      numerator[member] /= common;
     }
     return new WaterLevel(floorNs, numerator, restWeight / common);
   }
@@ -84,7 +107,11 @@ final class WaterLevel {
   /// that have a fraction, as many as the sum needs, and down for the others.
   long[] rounded() {
     long[] parts = floorNs.clone();
-    long up = Arrays.stream(numerator).sum() / divisor;
+    long fractions = 0;
+    for (long each : numerator) {
+      fractions += each;
+    }
+    long up = fractions / divisor;
     for (int i = 0; i < parts.length && up > 0; i++) {
       if (numerator[i] > 0) {
         parts[i]++;

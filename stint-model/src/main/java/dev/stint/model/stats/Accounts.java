@@ -38,6 +38,7 @@ final class Accounts {
   private final LatencyHistogram[] wakeLatency;
   private final TheftTable theft = new TheftTable();
   private final LostTimes lost;
+  private final HeldSums heldSums;
   private final SpanSink spans;
 
   Accounts(int count, SpanSink spans) {
@@ -59,6 +60,7 @@ final class Accounts {
     wakeLatency = new LatencyHistogram[count];
     Arrays.setAll(wakeLatency, i -> new LatencyHistogram());
     lost = new LostTimes(count);
+    heldSums = new HeldSums(count);
   }
 
   static long wait(WaitReason reason, int occupant) {
@@ -79,6 +81,7 @@ final class Accounts {
 
   void change(int id, long newStatus, long nowNs) {
     pay(id, nowNs);
+    heldSums.change(id, status[id] == RUN, newStatus == RUN, nowNs);
     status[id] = newStatus;
     spans.begins(id, newStatus, nowNs);
   }
@@ -169,9 +172,19 @@ final class Accounts {
     return waitNs[id * REASON_COUNT + reason];
   }
 
-  /// As [#heldNs], up to a time since which the status has not changed.
-  long heldNsUntil(int id, long timeNs) {
-    return runNs[id] + (status[id] == RUN ? timeNs - sinceNs[id] : 0);
+  /// From now on sums up what these entities hold, for [#heldNsUntil]; an entity is in one sum at
+  /// most.
+  int sumHeld(int[] ids) {
+    int group = heldSums.add();
+    for (int id : ids) {
+      heldSums.add(group, id, runNs[id], status[id] == RUN, sinceNs[id]);
+    }
+    return group;
+  }
+
+  /// What the entities of a sum have held, up to a time since which no status has changed.
+  long heldNsUntil(int group, long timeNs) {
+    return heldSums.heldNsUntil(group, timeNs);
   }
 
   /// As [#waitNs], up to a time since which the status has not changed.

@@ -16,7 +16,9 @@ public final class ReadySets {
    * time has passed since the set changed: the time since the last reading is then booked to the
    * set that held.
    *
-   * Row 0 is for the sets beyond SETS_MAX: it counts for how long each leaf was ready.
+   * Row 0 is for the sets beyond SETS_MAX: it counts for how long each leaf was ready. A leaf that
+   * is ready counts from the row's duration when it became so: that is taken off then, and the
+   * duration added when it blocks.
    */
   static final int SETS_MAX = 4096;
   private static final int FIRST_ROWS = 8;
@@ -24,7 +26,7 @@ public final class ReadySets {
   private final ReadyFamily family;
   private final Accounts accounts;
   private final int words;
-  private final int[] leafIds;
+  private final int heldSum;
   private final int[] cpuIds;
   private final int cpus;
   private final long[] leafHash;
@@ -50,9 +52,9 @@ public final class ReadySets {
   ReadySets(ReadyFamily family, Accounts accounts) {
     this.family = family;
     this.accounts = accounts;
-    leafIds = family.leaves().stream().mapToInt(Integer::intValue).toArray();
+    heldSum = accounts.sumHeld(family.leaves().stream().mapToInt(Integer::intValue).toArray());
     cpuIds = family.cpus().stream().mapToInt(Integer::intValue).toArray();
-    int leaves = leafIds.length;
+    int leaves = family.leaves().size();
     words = Math.max(1, Math.ceilDiv(leaves, Long.SIZE));
     cpus = cpuIds.length;
     leafHash = new long[leaves];
@@ -108,6 +110,7 @@ public final class ReadySets {
       return;
     }
     book(timeNs);
+    countRest();
     System.arraycopy(bits, 0, heldBits, 0, words);
     held = row();
   }
@@ -118,10 +121,7 @@ public final class ReadySets {
       return;
     }
     durationNs[held] += elapsedNs;
-    long received = 0;
-    for (int id : leafIds) {
-      received += accounts.heldNsUntil(id, timeNs);
-    }
+    long received = accounts.heldNsUntil(heldSum, timeNs);
     rowReceivedNs[held] += received - receivedNs;
     receivedNs = received;
     for (int cpu = 0; cpu < cpus; cpu++) {
@@ -136,10 +136,22 @@ public final class ReadySets {
       }
       quotas[q].advance(sinceNs, timeNs, ready);
     }
-    for (int leaf = 0; held == 0 && leaf < leafHash.length; leaf++) {
-      restReadyNs[leaf] += isReady(heldBits, 0, leaf) ? elapsedNs : 0;
-    }
     sinceNs = timeNs;
+  }
+
+  /// The leaves that become ready or block start or stop to count in row 0.
+  private void countRest() {
+    for (int word = 0; word < words; word++) {
+      for (long left = bits[word] ^ heldBits[word]; left != 0; left &= left - 1) {
+        long bit = left & -left;
+        int leaf = word * Long.SIZE + Long.numberOfTrailingZeros(bit);
+        restReadyNs[leaf] += (bits[word] & bit) != 0 ? -durationNs[0] : durationNs[0];
+      }
+    }
+  }
+
+  private long restReadyNs(int leaf) {
+    return restReadyNs[leaf] + (isReady(heldBits, 0, leaf) ? durationNs[0] : 0);
   }
 
   private static boolean isReady(long[] from, int offset, int leaf) {
@@ -239,7 +251,9 @@ public final class ReadySets {
       others.add(0);
     }
     if (!others.isEmpty()) {
-      longest.add(merged(others, restReadyNs.clone()));
+      long[] readyNs = new long[leafHash.length];
+      Arrays.setAll(readyNs, this::restReadyNs);
+      longest.add(merged(others, readyNs));
     }
     return longest;
   }
