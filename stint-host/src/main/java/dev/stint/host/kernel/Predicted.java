@@ -82,7 +82,7 @@ final class Predicted {
     tasks.addAll(outside);
     List<GroupSpec> groups = new ArrayList<>();
     for (GroupSpec group : host.groups()) {
-      groups.add(withPhase("", group, Map.of()));
+      groups.add(withPhase("", group, List.of()));
     }
     PartitionSpec linux =
         new PartitionSpec(
@@ -118,16 +118,15 @@ final class Predicted {
   }
 
   /// A group whose quota periods begin when the guest's did. What the guest saw in the group are
-  /// its own period timer and those of the groups above.
-  private GroupSpec withPhase(String parent, GroupSpec group, Map<Long, Long> above)
-      throws CannotBoot {
+  /// its own period timer and perhaps those of the groups above.
+  private GroupSpec withPhase(String parent, GroupSpec group, List<Timer> above) throws CannotBoot {
     String path = parent.isEmpty() ? group.name() : parent + "/" + group.name();
-    Map<Long, Long> known = new LinkedHashMap<>(above);
+    List<Timer> known = new ArrayList<>(above);
     Optional<Quota> quota = Optional.empty();
     if (group.quota().isPresent()) {
       Quota asked = group.quota().get();
       long phaseNs = phaseNs(path, asked.periodNs(), above);
-      known.put(asked.periodNs(), phaseNs);
+      known.add(new Timer(report.t0Ns() + phaseNs, asked.periodNs()));
       quota =
           Optional.of(
               new Quota(
@@ -148,14 +147,20 @@ final class Predicted {
         inner);
   }
 
-  private long phaseNs(String path, long periodNs, Map<Long, Long> above) throws CannotBoot {
-    List<Long> own =
-        report.phasesNs().getOrDefault(path, List.of()).stream()
-            .filter(expiryNs ->
-                above.entrySet().stream()
-                    .noneMatch(each ->
-                        Math.floorMod(expiryNs - report.t0Ns(), each.getKey()) == each.getValue()))
-            .toList();
+  /// A period timer.
+  ///
+  /// @param expiryNs one of its expiries
+  private record Timer(long expiryNs, long periodNs) {
+    boolean expiresAt(long timeNs) {
+      return Math.floorMod(timeNs - expiryNs, periodNs) == 0;
+    }
+  }
+
+  private long phaseNs(String path, long periodNs, List<Timer> above) throws CannotBoot {
+    List<Long> own = new ArrayList<>(report.phasesNs().getOrDefault(path, List.of()));
+    for (Timer timer : own.size() > 1 ? above : List.<Timer>of()) {
+      own.stream().filter(timer::expiresAt).findFirst().ifPresent(own::remove);
+    }
     if (own.size() != 1) {
       throw CannotBoot.machine(
           "group " + path + " showed " + own.size() + " period timers of its own in the guest");
