@@ -24,7 +24,8 @@ final class MalformedCorpusTest {
           DiagnosticCode.TOO_LARGE,
           DiagnosticCode.TOO_MUCH,
           DiagnosticCode.TOLERANCE,
-          DiagnosticCode.UNKNOWN_FIGURE);
+          DiagnosticCode.UNKNOWN_FIGURE,
+          DiagnosticCode.POLICY_PATH);
 
   static List<Path> files() throws IOException {
     return MalformedCorpus.files();
