@@ -1,9 +1,9 @@
 package dev.stint.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ final class CommitTitleTest {
     } catch (IOException e) {
       titles = Optional.empty();
     }
-    assumeTrue(
+    Skip.unless(
         titles.isPresent(), "no git, or not a git checkout: there are no commits to look at");
     CommitTitle rule = new CommitTitle(codeAreas());
     assertThat(

@@ -29,13 +29,19 @@ final class TidyRules {
   private static final Pattern REMINDER =
       Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b(?!\\(#\\d+\\))");
 
+  private static final Pattern ASSUMPTION =
+      Pattern.compile("^import .*\\.(Assumptions|TestAbortedException)\\b");
+
+  /// The files that may abort a test.
+  private static final String SKIP = ".*/Skip(Test)?\\.java";
+
   private TidyRules() {}
 
   /// A rule that a file breaks. `rule` and `where` name it in the list of exceptions.
   ///
-  /// @param rule `columns`, `method-lines`, `file-lines` or `reminder`
+  /// @param rule `columns`, `method-lines`, `file-lines`, `reminder` or `skip`
   /// @param where the file, for a method followed by `#` and its name
-  /// @param actual the count that is too large, or the line number of a reminder
+  /// @param actual the count that is too large, or the line number
   /// @param text the message for a person
   record Finding(String rule, String where, int actual, String text) {}
 
@@ -53,6 +59,7 @@ final class TidyRules {
     if (lines.size() > FILE_LINES) {
       findings.add(finding("file-lines", name, 1, lines.size(), FILE_LINES, "lines"));
     }
+    findings.addAll(silentSkips(name, lines));
     findings.addAll(longMethods(name, source));
     return findings;
   }
@@ -68,6 +75,20 @@ final class TidyRules {
             "%s:%d: %s without an issue; write %s(#123)"
                 .formatted(name, index + 1, matcher.group(1), matcher.group(1));
         findings.add(new Finding("reminder", name, index + 1, message));
+      }
+    }
+    return findings;
+  }
+
+  private static List<Finding> silentSkips(String name, List<String> lines) {
+    List<Finding> findings = new ArrayList<>();
+    for (int line = 1; line <= lines.size(); line++) {
+      Matcher matcher = ASSUMPTION.matcher(lines.get(line - 1));
+      if (matcher.find() && !name.matches(SKIP)) {
+        String message =
+            "%s:%d: %s skips in silence; use Skip, which prints the reason"
+                .formatted(name, line, matcher.group(1));
+        findings.add(new Finding("skip", name, line, message));
       }
     }
     return findings;

@@ -83,6 +83,15 @@ final class TidyTest {
   }
 
   @Test
+  void skip_inSilence_isFound() {
+    String source = "import static org.junit.jupiter.api.Assumptions.assumeTrue;\n\nclass A {}\n";
+    assertThat(TidyRules.ofJava("A.java", source))
+        .extracting(TidyRules.Finding::text)
+        .containsExactly(
+            "A.java:1: Assumptions skips in silence; use Skip, which prints the reason");
+  }
+
+  @Test
   void exception_coversItsSizeAndNoMore() {
     List<TidyRules.Finding> findings = TidyRules.ofJava("A.java", method(61));
     assertThat(new TidyExceptions("method-lines A.java#m 61").remaining(findings)).isEmpty();

@@ -1,12 +1,12 @@
 package dev.stint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Experiment;
 import dev.stint.model.stack.RunOptions;
 import dev.stint.model.stack.Scenario;
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TraceCostTest {
   @ParameterizedTest
   @CsvSource({"study/io-intercepts, 20", "l1vh/core-vs-integrated, 60"})
   void trace_ofARun_costsAtMostHalfOfItMore(String name, long seconds) throws IOException {
-    assumeTrue(
+    Skip.unless(
         Runtime.getRuntime().availableProcessors() > 1, "the trace has no processor of its own");
     Scenario scenario = TracedForNobody.scenario(name, seconds * 1_000_000_000L);
     long[] plainNs = {Long.MAX_VALUE, Long.MAX_VALUE};
@@ -50,7 +50,8 @@ class TraceCostTest {
             ratio,
             noise);
     System.out.println(measured);
-    assumeTrue(noise <= NOISE_MOST || ratio <= TIME_MOST, "too noisy here to be told: " + measured);
+    Skip.unless(
+        noise <= NOISE_MOST || ratio <= TIME_MOST, "too noisy here to be told: " + measured);
     assertThat(ratio).as(measured).isLessThanOrEqualTo(TIME_MOST);
   }
 

@@ -2,7 +2,6 @@ package dev.stint.host.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
 import dev.stint.model.linux.GroupWeight;
@@ -15,25 +14,11 @@ import org.junit.jupiter.api.Test;
 /// On this machine's kernel, where it lets us.
 final class LiveCpuGroupTest {
   private final HostFiles files = HostFiles.ofThisMachine();
-  private final Cgroups cgroups = Cgroups.of(files);
-
-  private OwnedGroups open() {
-    assumeTrue(
-        cgroups.of("cpu").isPresent() && cgroups.of("cpuset").isPresent(),
-        "no cgroups with cpu and cpuset");
-    try {
-      return OwnedGroups.open(
-          files, cgroups, CgroupWrites.KERNEL, GroupMarker.ofThisProcess(files));
-    } catch (CgroupRefused refused) {
-      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
-      throw refused;
-    }
-  }
 
   @Test
   void group_onThisKernel_takesKnobsAndAProcess_andIsGoneAfterwards() throws IOException {
     CpuGroup gold;
-    try (OwnedGroups groups = open()) {
+    try (OwnedGroups groups = LiveGroups.open("cpu", "cpuset")) {
       gold = groups.top().child("gold");
       gold.weight(new GroupWeight.OfWeight(300));
       gold.quota(new Quota(50_000_000, 100_000_000, 20_000_000));

@@ -1,14 +1,11 @@
 package dev.stint.host.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
-import dev.stint.host.cgroup.CgroupRefused;
-import dev.stint.host.cgroup.CgroupWrites;
 import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.CpuGroup;
-import dev.stint.host.cgroup.GroupMarker;
+import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.linux.GroupWeight;
 import dev.stint.model.linux.Quota;
@@ -38,24 +35,6 @@ final class KilledOnHostTest {
   private final Cgroups cgroups = Cgroups.of(files);
 
   @TempDir private Path directory;
-
-  private static void skip(String why) {
-    System.out.println("Killed on real cgroups: not done: " + why);
-    assumeTrue(false, why);
-  }
-
-  private OwnedGroups open() {
-    if (cgroups.of("cpu").isEmpty() || cgroups.of("cpuset").isEmpty()) {
-      skip("no cgroups with cpu and cpuset here");
-    }
-    try {
-      return OwnedGroups.open(
-          files, cgroups, CgroupWrites.KERNEL, GroupMarker.ofThisProcess(files));
-    } catch (CgroupRefused refused) {
-      skip("cgroups cannot be made: " + refused.getMessage());
-      throw refused;
-    }
-  }
 
   /// A tree on which the policy has much to do: moved CPUs, a greater quota, a weight to lose.
   private Victim victim(CpuGroup top) {
@@ -114,7 +93,7 @@ final class KilledOnHostTest {
 
   @Test
   void apply_endedBySigkill_isRolledBackToWhatTheKernelSaidBefore() throws Exception {
-    try (OwnedGroups groups = open()) {
+    try (OwnedGroups groups = LiveGroups.open("cpu", "cpuset")) {
       Victim victim = victim(groups.top());
       Map<String, String> before = values(groups.top());
       int positions = victim.apply(_ -> {});

@@ -1,11 +1,11 @@
 package dev.stint.host.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.stint.host.Probe;
 import dev.stint.host.figures.Row;
 import dev.stint.model.stack.Scenario;
+import dev.stint.testkit.Skip;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ final class KernelRunTest {
 
   private KernelImage kernel() {
     for (Probe probe : new Probe[] {Emulator.probe(), GuestProgram.compiler()}) {
-      assumeThat(probe.supported()).as(probe.reason()).isTrue();
+      Skip.unless(probe.supported(), probe.reason());
     }
     String reason = "";
     for (String series : new String[] {"6.18", "6.12"}) {
@@ -37,8 +37,7 @@ final class KernelRunTest {
         reason = e.reason();
       }
     }
-    assumeThat(false).as(reason).isTrue();
-    throw new AssertionError(reason);
+    throw Skip.because(reason);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.stint.host.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.CgroupRefused;
@@ -9,6 +8,7 @@ import dev.stint.host.cgroup.CgroupWrites;
 import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.Hierarchy;
+import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.stack.Scenario;
 import dev.stint.scenario.ReadResult;
@@ -46,14 +46,10 @@ final class LiveRunTest {
 
   @BeforeEach
   void where() {
-    assumeTrue(
-        cgroups.of("cpu").isPresent() && cgroups.of("cpuset").isPresent(),
-        "no cgroups with cpu and cpuset");
-    GroupMarker marker = GroupMarker.ofThisProcess(files);
-    try (OwnedGroups probe = OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker)) {
+    try (OwnedGroups probe = LiveGroups.open("cpu", "cpuset")) {
       probe.top().child("probe");
     } catch (CgroupRefused refused) {
-      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
+      throw LiveGroups.refused(refused);
     }
   }
 

@@ -1,14 +1,10 @@
 package dev.stint.host.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
-import dev.stint.host.cgroup.CgroupRefused;
-import dev.stint.host.cgroup.CgroupWrites;
-import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.CpuGroup;
-import dev.stint.host.cgroup.GroupMarker;
+import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.host.sys.ThreadClock;
 import dev.stint.model.linux.Quota;
@@ -100,7 +96,7 @@ final class LiveObserveTest {
   /// What its cgroup may have is too little for a hog by far, on however busy a machine.
   @Test
   void verdict_onAHogUnderAQuota_namesTheQuota() throws Exception {
-    try (OwnedGroups owned = owned()) {
+    try (OwnedGroups owned = LiveGroups.open("cpu")) {
       CpuGroup group = owned.top().child("hog");
       group.quota(new Quota(2_000_000, 100_000_000, 0));
       Process hog = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
@@ -125,19 +121,6 @@ final class LiveObserveTest {
         watch.look();
       }
       return watch.total();
-    }
-  }
-
-  private static OwnedGroups owned() {
-    HostFiles files = HostFiles.ofThisMachine();
-    Cgroups cgroups = Cgroups.of(files);
-    assumeTrue(cgroups.of("cpu").isPresent(), "no cgroups with cpu");
-    try {
-      return OwnedGroups.open(
-          files, cgroups, CgroupWrites.KERNEL, GroupMarker.ofThisProcess(files));
-    } catch (CgroupRefused refused) {
-      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
-      throw refused;
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.stint.host.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.CgroupRefused;
@@ -10,8 +9,10 @@ import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.FreezerGroups;
 import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.Hierarchy;
+import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.machine.CpuSet;
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class StandInRunTest {
 
   @BeforeEach
   void where() {
-    assumeTrue(
+    Skip.unless(
         FreezerGroups.possible(cgroups) && cgroups.of("cpuset").isPresent(),
         "no cgroup2 beside cpu and cpuset of version 1");
     GroupMarker marker = GroupMarker.ofThisProcess(files);
@@ -38,7 +39,7 @@ final class StandInRunTest {
       owned.top().child("probe");
       freezers.child("probe");
     } catch (CgroupRefused refused) {
-      assumeTrue(false, "cgroups cannot be made: " + refused.getMessage());
+      throw LiveGroups.refused(refused);
     }
   }
 

@@ -2,10 +2,10 @@ package dev.stint.host.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.GroupMarker;
+import dev.stint.testkit.Skip;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ final class TraceInstanceTest {
     HostFiles files = HostFiles.ofThisMachine();
     GroupMarker marker = GroupMarker.ofThisProcess(files);
     String instances = TraceInstance.tracefs(files).map(path -> path + "/instances").orElse("none");
-    assumeTrue(Files.isWritable(files.path(instances)), "no tracefs, or no permission for it");
+    Skip.unless(Files.isWritable(files.path(instances)), "no tracefs, or no permission for it");
     try (TraceInstance trace = TraceInstance.open(files, marker, 1024, List.of("sched_switch"))) {
       trace.start();
       Thread.sleep(20);

@@ -1,8 +1,8 @@
 package dev.stint.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +35,7 @@ final class PageInBrowserTest {
   static void open() {
     Browser.missing()
         .ifPresent(what -> {
-          System.err.println("PageInBrowserTest skipped: " + what);
-          abort(what);
+          throw Skip.because(what);
         });
     page = Pages.scenario("l1vh/core-vs-integrated", 100_000).writeTo(directory.resolve("a.html"));
     browser = new Browser();

@@ -1,8 +1,8 @@
 package dev.stint.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ final class ReportPicturesTest {
 
   @Test
   void pictures_askedFor_areTakenAndSmall(@TempDir Path directory) throws IOException {
-    assumeTrue(
+    Skip.unless(
         System.getProperty("pictures", "").equals("update"),
         "pictures are taken by .ci/pictures alone: fonts differ from machine to machine");
     Browser.missing()

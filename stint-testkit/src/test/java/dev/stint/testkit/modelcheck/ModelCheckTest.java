@@ -1,8 +1,8 @@
 package dev.stint.testkit.modelcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class ModelCheckTest {
   })
   void registersOfSeveralVps_asTheyAre_haveNoFlaw(int vps, int lps, boolean signals, String what)
       throws IOException {
-    assumeTrue(vps < 3 || !signals || Integer.getInteger("modelcheck.vps", 2) >= 3, THREE_VPS);
+    Skip.unless(vps < 3 || !signals || Integer.getInteger("modelcheck.vps", 2) >= 3, THREE_VPS);
     Explorer explorer =
         Explorer.explore(new RegisterModel(vps, lps, signals, RegisterModel.Mutation.NONE));
     assertThat(explorer.flaws()).isEmpty();

@@ -1,8 +1,8 @@
 package dev.stint.testkit.modelcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class PairModelCheckTest {
   @ValueSource(ints = {1, 2})
   void pair_withABiggerBudget_hasNoFlawButTheKnownHazard(int lps) {
     int budget = Integer.getInteger("modelcheck.budget", 0);
-    assumeTrue(budget > 0, "by flag: -Dmodelcheck.budget=3");
+    Skip.unless(budget > 0, "by flag: -Dmodelcheck.budget=3");
     PairModel model =
         new PairModel(
             lps, PairModel.Form.PAIRS, false, Bounds.all(budget), PairModel.Mutation.NONE);
