@@ -75,7 +75,7 @@ final class ObserveScreen {
         count == 1 ? "" : "s",
         percent(cpus.runNs(), cpus.wallNs()),
         percent(cpus.blockedNs(), cpus.wallNs()),
-        percent(cpus.stolenNs(), cpus.wallNs()),
+        view.stealUnseen().isPresent() ? "?" : percent(cpus.stolenNs(), cpus.wallNs()),
         percent(cpus.unknownNs(), cpus.wallNs()));
   }
 

@@ -2,33 +2,55 @@ package dev.stint.host.observe;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.Hierarchy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// Says what an observation cannot see here, and what would help.
+/// Says what an observation cannot see here, and what would help: a line each.
 final class Blindness {
   private static final int HIDDEN_FEW = 2;
 
-  private Blindness() {}
+  private final List<String> notes = new ArrayList<>();
 
+  /// @param processes that are watched
+  /// @param cpu the cgroups whose quotas are watched
+  /// @param unwatched threads that there was no room for
   static List<String> notes(
-      HostFiles files,
       CpuLedger cpus,
       Collection<WatchedProcess> processes,
       Optional<Hierarchy> cpu,
+      Optional<String> stealUnseen,
       int unwatched) {
-    List<String> notes = new ArrayList<>();
-    cpus.blind().ifPresent(reason -> notes.add("nothing is known of the CPUs: " + reason));
+    Blindness blindness = new Blindness();
+    cpus.blind().ifPresent(reason -> blindness.add("nothing is known of the CPUs: " + reason));
+    stealUnseen.ifPresent(reason ->
+        blindness.add(
+            "stolen time is unknown: "
+                + reason
+                + "; on a parent, the counters of its driver mshv would (debugfs, root)"));
     if (cpu.isEmpty()) {
-      notes.add("no cgroups with a cpu controller are mounted: throttling cannot be seen");
+      blindness.add(
+          "throttling is unknown: no cgroups with a cpu controller are mounted;"
+              + " mount -t cgroup2 cgroup2 /sys/fs/cgroup, as root, or look from outside of this"
+              + " container");
     }
     if (unwatched > 0) {
-      notes.add(unwatched + " threads are not watched: too many, gone already, or not readable");
+      blindness.add(unwatched + " threads are not watched: too many for one observation");
+    }
+    blindness.processes(processes);
+    return List.copyOf(blindness.notes);
+  }
+
+  private void processes(Collection<WatchedProcess> processes) {
+    long forbidden = processes.stream().mapToLong(WatchedProcess::forbidden).sum();
+    if (forbidden > 0) {
+      add(forbidden + " threads are not for this user to read; root would see them");
     }
     if (processes.stream().filter(process -> !process.kernel()).count() < HIDDEN_FEW) {
-      notes.add(
+      add(
           "hardly any process is visible: /proc is mounted with hidepid, or this is a container;"
               + " root outside of it sees all");
     }
@@ -36,7 +58,7 @@ final class Blindness {
       process
           .vmWithoutVps()
           .ifPresent(vm ->
-              notes.add(
+              add(
                   "VM "
                       + vm
                       + " does not name its vCPU threads; start QEMU with"
@@ -44,6 +66,29 @@ final class Blindness {
                       + vm
                       + ",debug-threads=on"));
     }
-    return notes;
+  }
+
+  /// Of cgroups that threads are in and whose files are not for this user.
+  static Optional<String> forbidden(HostFiles files, Hierarchy cpu, Collection<String> groups) {
+    List<String> closed =
+        groups.stream().filter(group -> closed(files.path(cpu.path(group) + "/cpu.stat"))).toList();
+    return closed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "throttling of "
+                + closed.size()
+                + (closed.size() == 1 ? " cgroup" : " cgroups")
+                + " is unknown: no permission for /"
+                + cpu.path(closed.getFirst())
+                + "/cpu.stat; root may read it");
+  }
+
+  /// Whether a file is there, or may be, and cannot be read.
+  static boolean closed(Path file) {
+    return !Files.isReadable(file) && !Files.notExists(file);
+  }
+
+  private void add(String note) {
+    notes.add(note);
   }
 }

@@ -3,6 +3,7 @@ package dev.stint.host.observe;
 import dev.stint.host.HostFiles;
 import dev.stint.host.Reading;
 import dev.stint.host.proc.CpuTicks;
+import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,11 @@ final class CpuLedger {
   /// What hypervisors took from all CPUs in the last interval.
   long intervalStolenNs() {
     return cpus.values().stream().mapToLong(cpu -> cpu.interval.stolenNs()).sum();
+  }
+
+  /// Their numbers.
+  CpuSet online() {
+    return CpuSet.of(cpus.keySet().stream().mapToInt(Integer::intValue).toArray());
   }
 
   List<ViewEntity> entities(boolean all) {

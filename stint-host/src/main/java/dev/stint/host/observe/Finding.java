@@ -20,6 +20,8 @@ public record Finding(Code code, String entity, String text, Map<String, Double>
     THROTTLED("throttled"),
     /// A hypervisor below takes CPU time.
     STOLEN("stolen"),
+    /// Threads wait, and may not run on CPUs that idle.
+    CONFINED("confined"),
     /// Threads wait for CPUs that others run on.
     QUEUED("queued"),
     /// Too little can be seen to judge.

@@ -5,6 +5,7 @@ import dev.stint.host.Numbers;
 import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.observe.WatchedProcess.Member;
+import dev.stint.host.probe.HypervisorProbes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ public final class HostWatch implements AutoCloseable {
   private final LongSupplier clockNs;
   private final int mostThreads;
   private final Optional<Hierarchy> cpu;
+  private final Confinements confinements;
+  private final Optional<String> stealUnseen;
   private final CpuLedger cpus = new CpuLedger();
   private final Map<Long, WatchedProcess> processes = new TreeMap<>();
   private final Map<String, WatchedGroup> groups = new TreeMap<>();
@@ -37,6 +40,7 @@ public final class HostWatch implements AutoCloseable {
   private long looks;
   private long lastNs;
   private int unwatched;
+  private Optional<String> closedGroups = Optional.empty();
   private View interval;
 
   /// Begins, with a first look.
@@ -49,11 +53,14 @@ public final class HostWatch implements AutoCloseable {
     this.mostThreads = mostThreads;
     Cgroups cgroups = Cgroups.of(files);
     cpu = cgroups.of("cpu").or(cgroups::version2);
+    confinements = new Confinements(files, cgroups.of("cpuset").or(cgroups::version2));
+    stealUnseen = new HypervisorProbes(files, "").silentOnSteal();
     beganNs = clockNs.getAsLong();
     lastNs = beganNs;
     cpus.look(files, beganNs);
     discover();
-    interval = new View(0, cpus.entities(false), Map.of(), Map.of(), List.of());
+    interval =
+        new View(0, cpus.entities(false), Map.of(), Map.of(), Map.of(), stealUnseen, List.of());
   }
 
   /// Looks again.
@@ -86,7 +93,15 @@ public final class HostWatch implements AutoCloseable {
     Occupants now = new Occupants();
     now.add(members);
     occupants.add(members);
-    interval = new View(nowNs - lastNs, entities(members, false), owners, now.behind(), notes());
+    interval =
+        new View(
+            nowNs - lastNs,
+            entities(members, false),
+            owners,
+            now.behind(),
+            confinements.of(members, owners, cpus.online()),
+            stealUnseen,
+            notes());
     lastNs = nowNs;
     discover();
     return interval;
@@ -113,7 +128,13 @@ public final class HostWatch implements AutoCloseable {
   /// What happened since the beginning, up to the last look.
   public View total() {
     return new View(
-        lastNs - beganNs, entities(members(), true), ownerTotals, occupants.behind(), notes());
+        lastNs - beganNs,
+        entities(members(), true),
+        ownerTotals,
+        occupants.behind(),
+        confinements.of(members(), ownerTotals, cpus.online()),
+        stealUnseen,
+        notes());
   }
 
   /// What happened between the last two looks.
@@ -169,14 +190,17 @@ public final class HostWatch implements AutoCloseable {
         wanted.add(group);
       }
     }
+    List<String> closed = new ArrayList<>();
     for (String group : wanted) {
       WatchedGroup known = groups.get(group);
       if (known == null) {
-        WatchedGroup.of(files, hierarchy, group).ifPresent(this::begin);
+        WatchedGroup.of(files, hierarchy, group)
+            .ifPresentOrElse(this::begin, () -> closed.add(group));
       } else if (looks % SCAN_EVERY == 0) {
         known.readLimit(files);
       }
     }
+    closedGroups = Blindness.forbidden(files, hierarchy, closed);
   }
 
   private void begin(WatchedGroup group) {
@@ -188,7 +212,7 @@ public final class HostWatch implements AutoCloseable {
     }
   }
 
-  private static String parent(String group) {
+  static String parent(String group) {
     int slash = group.lastIndexOf('/');
     return slash < 0 ? "" : group.substring(0, slash);
   }
@@ -259,7 +283,10 @@ public final class HostWatch implements AutoCloseable {
   }
 
   private List<String> notes() {
-    return Blindness.notes(files, cpus, processes.values(), cpu, unwatched);
+    List<String> notes =
+        new ArrayList<>(Blindness.notes(cpus, processes.values(), cpu, stealUnseen, unwatched));
+    closedGroups.ifPresent(notes::add);
+    return List.copyOf(notes);
   }
 
   @Override

@@ -57,7 +57,9 @@ public final class MetricsText {
       Account account = cpu.account();
       String number = label("cpu", cpu.path().substring("lp".length()));
       sample(name, List.of(number, label("state", "run")), seconds(account.runNs()));
-      sample(name, List.of(number, label("state", "stolen")), seconds(account.stolenNs()));
+      if (view.stealUnseen().isEmpty()) {
+        sample(name, List.of(number, label("state", "stolen")), seconds(account.stolenNs()));
+      }
       sample(name, List.of(number, label("state", "idle")), seconds(account.blockedNs()));
       sample(name, List.of(number, label("state", "unknown")), seconds(account.unknownNs()));
     }

@@ -1,6 +1,7 @@
 package dev.stint.host.observe;
 
 import dev.stint.host.observe.Finding.Code;
+import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What is wrong with a host, by rules with stated bounds (docs/observe.md). Parts are of the time
 /// in which threads ran or could have run, unless said otherwise.
@@ -108,7 +110,7 @@ public final class Rules {
   private void queued() {
     view.owners().entrySet().stream()
         .filter(owner -> notable(owner.getValue()))
-        .filter(owner -> part(owner.getValue().queueNs(), owner.getValue()) >= QUEUED)
+        .filter(owner -> queues(owner.getValue()))
         .sorted(
             Comparator.comparingLong(
                     (Map.Entry<Owner, Account> owner) -> -owner.getValue().queueNs())
@@ -128,18 +130,64 @@ public final class Rules {
                     ? ", mostly for its own threads"
                     : ", mostly for " + occupant.getKey().words())
             .orElse("");
+    String waits =
+        String.format(
+            Locale.ROOT,
+            "%s waits for CPUs %s of the time that it wants to run%s",
+            capital(owner.words()),
+            percent(part),
+            whom);
+    Optional<Confinement> confined = Optional.ofNullable(view.confined().get(owner));
+    double elsewhere = confined.map(this::idleOutside).orElse(0.0);
     findings.add(
-        new Finding(
-            Code.QUEUED,
-            owner.path(),
-            String.format(
-                Locale.ROOT,
-                "%s waits for CPUs %s of the time that it wants to run%s%s.",
-                capital(owner.words()),
-                percent(part),
-                whom,
-                whileIdle()),
-            numbers(Map.of("queued", part))));
+        elsewhere >= IDLE
+            ? new Finding(
+                Code.CONFINED,
+                owner.path(),
+                waits + ", " + elsewhereIdle(confined.get(), elsewhere) + ".",
+                numbers(Map.of("queued", part, "idle_elsewhere", elsewhere)))
+            : new Finding(
+                Code.QUEUED,
+                owner.path(),
+                waits + whileIdle() + ".",
+                numbers(Map.of("queued", part))));
+  }
+
+  /// Whether it waits for CPUs long enough for a sentence.
+  static boolean queues(Account account) {
+    return part(account.queueNs(), account) >= QUEUED;
+  }
+
+  private Stream<ViewEntity> outside(Confinement confined) {
+    return view.of(ViewEntity.Kind.LP).stream()
+        .filter(cpu -> !confined.cpus().contains(number(cpu)));
+  }
+
+  private static int number(ViewEntity cpu) {
+    return Integer.parseInt(cpu.path().substring("lp".length()));
+  }
+
+  private double idleOutside(Confinement confined) {
+    Account others = outside(confined).map(ViewEntity::account).reduce(Account.NONE, Account::plus);
+    return others.wallNs() == 0 ? 0 : (double) others.blockedNs() / others.wallNs();
+  }
+
+  /// `while CPU 1 idles 93 %: cpuset vms/gold allows its 2 threads only CPU 0`.
+  private String elsewhereIdle(Confinement confined, double idle) {
+    CpuSet others = CpuSet.of(outside(confined).mapToInt(Rules::number).toArray());
+    return String.format(
+        Locale.ROOT,
+        "while %s %s %s: %s allows %s only %s",
+        cpus(others),
+        others.count() == 1 ? "idles" : "idle",
+        percent(idle),
+        confined.words(),
+        confined.threads() == 1 ? "it" : "its " + confined.threads() + " threads",
+        cpus(confined.cpus()));
+  }
+
+  private static String cpus(CpuSet set) {
+    return (set.count() == 1 ? "CPU " : "CPUs ") + set;
   }
 
   private void nothing() {
@@ -153,7 +201,10 @@ public final class Rules {
             : new Finding(
                 Code.NOTHING,
                 "host",
-                "Nothing is wrong: no quota, no hypervisor and no queue takes much.",
+                view.stealUnseen().isEmpty()
+                    ? "Nothing is wrong: no quota, no hypervisor and no queue takes much."
+                    : "Nothing is wrong that can be seen: no quota and no queue takes much; whether"
+                        + " a hypervisor does, this machine is not told.",
                 numbers(Map.of())));
   }
 

@@ -24,7 +24,9 @@ public final class ViewJson {
     root.put("source", "live");
     root.put("duration_ns", view.wallNs());
     ArrayNode entities = root.putArray("entities");
-    view.entities().forEach(entity -> entity(entity, view.wallNs(), entities.addObject()));
+    view.entities()
+        .forEach(entity ->
+            entity(entity, view.wallNs(), view.stealUnseen().isPresent(), entities.addObject()));
     ArrayNode behind = root.putArray("behind");
     view.behind()
         .forEach((victim, occupants) ->
@@ -40,7 +42,7 @@ public final class ViewJson {
     return root.toPrettyString() + "\n";
   }
 
-  private static void entity(ViewEntity entity, long wallNs, ObjectNode node) {
+  private static void entity(ViewEntity entity, long wallNs, boolean stealUnseen, ObjectNode node) {
     Account account = entity.account();
     boolean lp = entity.kind() == ViewEntity.Kind.LP;
     node.put("path", entity.path());
@@ -56,7 +58,11 @@ public final class ViewJson {
     reason(wait, "guest.throttled", account.throttledNs() - carried.throttledNs());
     reason(wait, "vmm.queue", carried.queueNs());
     reason(wait, "vmm.throttled", carried.throttledNs());
-    reason(wait, "hypervisor.wait", account.stolenNs());
+    if (lp && stealUnseen) {
+      wait.putNull("hypervisor.wait");
+    } else {
+      reason(wait, "hypervisor.wait", account.stolenNs());
+    }
     node.put("residual_ns", account.residualNs());
     number(node, "dispatches", lp ? OptionalLong.empty() : OptionalLong.of(entity.dispatches()));
     number(

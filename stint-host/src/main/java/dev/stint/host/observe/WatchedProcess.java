@@ -5,6 +5,7 @@ import dev.stint.host.HostFiles.Text;
 import dev.stint.host.Numbers;
 import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.proc.ThreadStat;
+import dev.stint.host.proc.ThreadTimes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class WatchedProcess implements AutoCloseable {
   private List<String> arguments = List.of();
   private Optional<Vmm> vmm = Optional.empty();
   private Optional<String> vm = Optional.empty();
+  private int forbidden;
 
   private WatchedProcess(long pid, boolean kernel) {
     this.pid = pid;
@@ -50,23 +52,28 @@ final class WatchedProcess implements AutoCloseable {
   /// Finds its threads, its name and its cgroups anew.
   ///
   /// @param room how many threads more may be watched
-  /// @return threads that there was no room for or that cannot be read
+  /// @return threads that there was no room for
   int scan(HostFiles files, Optional<Hierarchy> cpu, LongSupplier clockNs, int room) {
     if (kernel) {
       return 0;
     }
     int left = room;
     int unwatched = 0;
-    for (String name : files.list("proc/" + pid + "/task")) {
+    String tasks = "proc/" + pid + "/task";
+    forbidden = Blindness.closed(files.path(tasks)) ? 1 : 0;
+    for (String name : files.list(tasks)) {
       OptionalLong tid = Numbers.count(name);
       if (tid.isEmpty() || threads.containsKey(tid.getAsLong())) {
         continue;
       }
-      Optional<WatchedThread> thread =
-          left > 0 ? WatchedThread.of(files, pid, tid.getAsLong(), clockNs) : Optional.empty();
+      if (left == 0) {
+        unwatched++;
+        continue;
+      }
+      Optional<WatchedThread> thread = WatchedThread.of(files, pid, tid.getAsLong(), clockNs);
       thread.ifPresent(watched -> threads.put(watched.tid(), watched));
       left -= thread.isPresent() ? 1 : 0;
-      unwatched += thread.isPresent() ? 0 : 1;
+      forbidden += thread.isEmpty() && forbidden(files, tid.getAsLong()) ? 1 : 0;
     }
     Map<WatchedThread, Member> before = new LinkedHashMap<>();
     members().forEach(member -> before.put(member.thread(), member));
@@ -78,6 +85,17 @@ final class WatchedProcess implements AutoCloseable {
       }
     }
     return unwatched;
+  }
+
+  /// Whether a thread is still there, and not for this user.
+  private boolean forbidden(HostFiles files, long tid) {
+    return Blindness.closed(files.path(ThreadTimes.path(pid, tid)))
+        || Blindness.closed(files.path("proc/" + pid + "/task/" + tid + "/stat"));
+  }
+
+  /// Threads that are not for this user to read.
+  int forbidden() {
+    return forbidden;
   }
 
   private void name(HostFiles files) {
@@ -95,33 +113,37 @@ final class WatchedProcess implements AutoCloseable {
     if (cpu.isEmpty()) {
       return;
     }
-    String of = group(files, cpu.get(), "proc/" + pid + "/cgroup");
+    String of = group(files, cpu.get(), "cpu", "proc/" + pid + "/cgroup").orElse("");
     for (long tid : threads.keySet()) {
       groups.put(
           tid,
           vmm.isPresent()
-              ? group(files, cpu.get(), "proc/" + pid + "/task/" + tid + "/cgroup")
+              ? group(files, cpu.get(), "cpu", "proc/" + pid + "/task/" + tid + "/cgroup")
+                  .orElse("")
               : of);
     }
   }
 
-  /// Without slashes around it; empty for the root cgroup and where it cannot be told.
-  private static String group(HostFiles files, Hierarchy cpu, String path) {
+  /// Of a controller's hierarchy, without slashes around it; empty for the root cgroup.
+  ///
+  /// @param path of a `cgroup` file of proc
+  static Optional<String> group(
+      HostFiles files, Hierarchy hierarchy, String controller, String path) {
     if (!(files.read(path) instanceof Text.Read(String text))) {
-      return "";
+      return Optional.empty();
     }
     for (String line : text.lines().toList()) {
       String[] fields = line.split(":", 3);
       boolean its =
           fields.length == 3
-              && (cpu.version() == 2
+              && (hierarchy.version() == 2
                   ? fields[0].equals("0") && fields[1].isEmpty()
-                  : List.of(fields[1].split(",")).contains("cpu"));
+                  : List.of(fields[1].split(",")).contains(controller));
       if (its && fields[2].indexOf('\0') < 0 && !List.of(fields[2].split("/")).contains("..")) {
-        return fields[2].replaceAll("^/+|/+$", "");
+        return Optional.of(fields[2].replaceAll("^/+|/+$", ""));
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   /// Looks at all its threads again, and forgets those that are gone.

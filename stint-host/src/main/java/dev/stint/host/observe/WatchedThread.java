@@ -1,9 +1,11 @@
 package dev.stint.host.observe;
 
+import dev.stint.host.CpuList;
 import dev.stint.host.HostFiles;
 import dev.stint.host.proc.ThreadStat;
 import dev.stint.host.proc.ThreadSwitches;
 import dev.stint.host.proc.ThreadTimes;
+import dev.stint.model.machine.CpuSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -19,6 +21,7 @@ final class WatchedThread implements AutoCloseable {
   private static final int SCHEDSTAT_BYTES = 128;
   private static final int STAT_BYTES = 1024;
   private static final int STATUS_BYTES = 4096;
+  private static final String ALLOWED = "\nCpus_allowed_list:\t";
 
   private final long tid;
   private final Readout schedstat;
@@ -38,6 +41,8 @@ final class WatchedThread implements AutoCloseable {
   private long intervalMigrations;
   private long migrations;
   private String comm;
+  private String allowedText = "";
+  private Optional<CpuSet> allowed = Optional.empty();
 
   private WatchedThread(
       long tid, Readouts files, LongSupplier clockNs, ThreadLook first, String comm) {
@@ -77,7 +82,9 @@ final class WatchedThread implements AutoCloseable {
     ThreadLook first =
         new ThreadLook(
             atNs, times.get(), ready(is.get()), is.get().processor(), sleeps(files.status));
-    return Optional.of(new WatchedThread(tid, files, clockNs, first, is.get().comm()));
+    WatchedThread thread = new WatchedThread(tid, files, clockNs, first, is.get().comm());
+    thread.noteAllowed();
+    return Optional.of(thread);
   }
 
   private static boolean ready(ThreadStat stat) {
@@ -107,10 +114,31 @@ final class WatchedThread implements AutoCloseable {
       return false;
     }
     comm = is.get().comm();
-    OptionalLong sleeps = schedstat.changed() ? sleeps(status) : last.sleeps();
+    OptionalLong sleeps = last.sleeps();
+    if (schedstat.changed()) {
+      sleeps = sleeps(status);
+      noteAllowed();
+    }
     account(
         new ThreadLook(atNs, times.get(), ready(is.get()), is.get().processor(), sleeps), stolenNs);
     return true;
+  }
+
+  /// Of the status that was read last. Hardly ever does it change.
+  private void noteAllowed() {
+    String text = status.map(Readout::text).orElse("");
+    int from = text.indexOf(ALLOWED);
+    int end = from < 0 ? -1 : text.indexOf('\n', from + ALLOWED.length());
+    String list = end < 0 ? "" : text.substring(from + ALLOWED.length(), end);
+    if (!list.equals(allowedText)) {
+      allowedText = list;
+      allowed = CpuList.parse(list).filter(set -> !set.isEmpty());
+    }
+  }
+
+  /// The CPUs that it may run on, by its cpuset and its affinity; absent if that is not known.
+  Optional<CpuSet> allowed() {
+    return allowed;
   }
 
   private void account(ThreadLook look, long stolenNs) {

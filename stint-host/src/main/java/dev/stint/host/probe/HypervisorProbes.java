@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Which hypervisor a machine is under, as what, and whether it tells of the time it takes.
-final class HypervisorProbes {
+/// Which hypervisor a machine is under, as what, and whether it tells of the time that it takes.
+public final class HypervisorProbes {
   private static final Pattern DETECTED = Pattern.compile("Hypervisor detected: ([^\\n]{1,40})");
   private static final Pattern PARTITION =
       Pattern.compile("Hyper-V: [Rr]unning as (?:a )?(root|L1VH|nested)\\b");
@@ -22,7 +22,9 @@ final class HypervisorProbes {
   private final HostFiles files;
   private final String log;
 
-  HypervisorProbes(HostFiles files, String log) {
+  /// @param files of the machine
+  /// @param log of its kernel; empty where it is not read
+  public HypervisorProbes(HostFiles files, String log) {
     this.files = files;
     this.log = log;
   }
@@ -51,6 +53,14 @@ final class HypervisorProbes {
         new Finding("mshv", device("mshv", "no parent under Microsoft Hypervisor")),
         new Finding("mshv debugfs", debugfs()),
         new Finding("kvm", device("kvm", "no virtualization, or no driver")));
+  }
+
+  /// Why nothing can be known of what the hypervisor takes; absent if it is told, or may be.
+  public Optional<String> silentOnSteal() {
+    Kind kind = kind(name());
+    return kind == Kind.HYPERV && steal(kind) instanceof Probe.Unsupported(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   /// By what the kernel logged, or Xen's files, the firmware's names, or the clock in use.

@@ -62,6 +62,13 @@ final class FakeMachine {
     write("proc/stat", "cpu " + cpu + "cpu0" + cpu + "ctxt 5\n");
   }
 
+  /// Two CPUs' ticks since boot: busy, then idle.
+  void twoCpus(long busy0, long idle0, long busy1, long idle1) {
+    String one = " " + busy0 + " 0 0 " + idle0 + " 0 0 0 0 0 0\n";
+    String two = " " + busy1 + " 0 0 " + idle1 + " 0 0 0 0 0 0\n";
+    write("proc/stat", "cpu " + one + "cpu0" + one + "cpu1" + two + "ctxt 5\n");
+  }
+
   void process(long pid, String group, String... arguments) {
     write("proc/" + pid + "/cmdline", String.join("\0", arguments) + "\0");
     write("proc/" + pid + "/cgroup", "0::/" + group + "\n");
@@ -81,11 +88,20 @@ final class FakeMachine {
   }
 
   void state(long pid, long tid, String comm, char state, int processor, long sleeps) {
+    state(pid, tid, comm, state, processor, sleeps, "0-1");
+  }
+
+  void state(
+      long pid, long tid, String comm, char state, int processor, long sleeps, String allowed) {
     String task = "proc/" + pid + "/task/" + tid + "/";
     write(task + "stat", stat(tid, comm, 1, state, processor));
     write(
         task + "status",
-        "Name:\tx\nvoluntary_ctxt_switches:\t" + sleeps + "\nnonvoluntary_ctxt_switches:\t0\n");
+        "Name:\tx\nCpus_allowed_list:\t"
+            + allowed
+            + "\nvoluntary_ctxt_switches:\t"
+            + sleeps
+            + "\nnonvoluntary_ctxt_switches:\t0\n");
     if (pid == tid) {
       write("proc/" + pid + "/stat", stat(pid, comm, 1, state, processor));
     }

@@ -5,8 +5,10 @@ import static dev.stint.host.observe.FakeMachine.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.observe.ViewEntity.Kind;
+import dev.stint.model.machine.CpuSet;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,56 @@ final class HostWatchTest {
           .isEqualTo(new Account(1000 * MS, 600 * MS, 0, 0, 120 * MS, 280 * MS, 0));
       assertThat(Rules.sentence(Rules.of(view)))
           .contains("The hypervisor took 17 % of the time that this machine's CPUs were not idle");
+    }
+  }
+
+  @Test
+  void look_atAVmWhoseCpusetLeavesACpuIdle_namesTheCpuset() {
+    machine.twoCpus(0, 0, 0, 0);
+    machine.write("sys/fs/cgroup/vms/cpuset.cpus", "0\n");
+    machine.write("sys/fs/cgroup/vms/cpuset.cpus.effective", "0\n");
+    machine.write("sys/fs/cgroup/vms/gold/cpuset.cpus", "\n");
+    try (HostWatch watch = machine.watch()) {
+      machine.passMs(1000);
+      machine.twoCpus(100, 0, 5, 95);
+      machine.times(50, 51, 500, 500, 20);
+      machine.state(50, 51, "CPU 0/KVM", 'S', 0, 9, "0");
+      View view = watch.look();
+      assertThat(view.confined())
+          .isEqualTo(
+              Map.of(Owner.vm("gold"), new Confinement(CpuSet.of(0), 1, Optional.of("vms"))));
+      assertThat(Rules.sentence(Rules.of(view)))
+          .contains("while CPU 1 idles 95 %: cpuset vms allows it only CPU 0.");
+      assertThat(Rules.of(watch.total())).isEqualTo(Rules.of(view));
+    }
+  }
+
+  @Test
+  void look_atAThreadPinnedByItself_namesTheAffinity() {
+    machine.twoCpus(0, 0, 0, 0);
+    try (HostWatch watch = machine.watch()) {
+      machine.passMs(1000);
+      machine.twoCpus(0, 100, 100, 0);
+      machine.times(60, 60, 500, 500, 20);
+      machine.state(60, 60, "hog", 'S', 1, 9, "1");
+      assertThat(Rules.sentence(Rules.of(watch.look())))
+          .contains("while CPU 0 idles 100 %: an affinity allows it only CPU 1.");
+    }
+  }
+
+  @Test
+  void look_underAHypervisorThatDoesNotTell_hasNoStolenTime() {
+    machine.write(
+        "sys/devices/system/clocksource/clocksource0/available_clocksource",
+        "hyperv_clocksource_tsc_page tsc\n");
+    try (HostWatch watch = machine.watch()) {
+      machine.passMs(1000);
+      machine.cpus(60, 40, 0);
+      View view = watch.look();
+      assertThat(view.stealUnseen().orElseThrow()).contains("Microsoft Hypervisor");
+      assertThat(String.join(" ", view.notes())).contains("stolen time is unknown");
+      assertThat(ViewJson.text(view, "0")).contains("\"hypervisor.wait\" : null");
+      assertThat(MetricsText.of(view)).doesNotContain("stolen\"}");
     }
   }
 

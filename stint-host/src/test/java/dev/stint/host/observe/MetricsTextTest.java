@@ -16,7 +16,14 @@ final class MetricsTextTest {
       new Account(10_000_000_000L, 1_500_000_000L, 2_000_000_001L, 0, 0, 6_499_999_999L, 0);
 
   private static View view(ViewEntity... entities) {
-    return new View(10_000_000_000L, List.of(entities), Map.of(), Map.of(), List.of());
+    return new View(
+        10_000_000_000L,
+        List.of(entities),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Optional.empty(),
+        List.of());
   }
 
   private static ViewEntity group(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.observe.Finding.Code;
 import dev.stint.host.observe.ViewEntity.Kind;
+import dev.stint.model.machine.CpuSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,14 @@ final class RulesTest {
   private final Map<Owner, Account> owners = new TreeMap<>();
   private final Map<Owner, Map<Owner, Long>> behind = new TreeMap<>();
 
+  private final Map<Owner, Confinement> confined = new TreeMap<>();
+  private Optional<String> stealUnseen = Optional.empty();
+
   /// A CPU of which 1,000 ns passed.
   private RulesTest cpu(long run, long stolen, long idle) {
     entities.add(
         entity(
-            "lp0",
+            "lp" + entities.size(),
             Kind.LP,
             new Account(1000, run, 0, 0, stolen, idle, 1000 - run - stolen - idle),
             Optional.empty()));
@@ -57,7 +61,7 @@ final class RulesTest {
   }
 
   private List<Finding> findings() {
-    return Rules.of(new View(1000, entities, owners, behind, List.of()));
+    return Rules.of(new View(1000, entities, owners, behind, confined, stealUnseen, List.of()));
   }
 
   private String sentence() {
@@ -120,6 +124,37 @@ final class RulesTest {
         .isEqualTo(
             "VM gold waits for CPUs 40 % of the time that it wants to run, mostly for cgroup web,"
                 + " while the CPUs idle 50 %.");
+  }
+
+  @Test
+  void queue_besideACpuThatIdlesAndIsForbidden_namesTheCpuset() {
+    owners.put(GOLD, account(600, 400, 0));
+    behind.put(GOLD, Map.of(WEB, 300L));
+    confined.put(GOLD, new Confinement(CpuSet.of(0), 2, Optional.of("vms/gold")));
+    cpu(1000, 0, 0).cpu(70, 0, 930);
+    assertThat(sentence())
+        .isEqualTo(
+            "VM gold waits for CPUs 40 % of the time that it wants to run, mostly for cgroup web,"
+                + " while CPU 1 idles 93 %: cpuset vms/gold allows its 2 threads only CPU 0.");
+    assertThat(findings()).extracting(Finding::code).containsExactly(Code.CONFINED);
+    confined.put(GOLD, new Confinement(CpuSet.of(0), 1, Optional.empty()));
+    assertThat(sentence()).endsWith("while CPU 1 idles 93 %: an affinity allows it only CPU 0.");
+  }
+
+  @Test
+  void queue_ofOneConfinedWhereTheOtherCpusAreBusy_blamesTheQueue() {
+    owners.put(GOLD, account(600, 400, 0));
+    confined.put(GOLD, new Confinement(CpuSet.of(0), 2, Optional.of("vms/gold")));
+    cpu(400, 0, 600).cpu(950, 0, 50);
+    assertThat(findings()).extracting(Finding::code).containsExactly(Code.QUEUED);
+  }
+
+  @Test
+  void nothing_whereStealIsNotTold_claimsNothingOfTheHypervisor() {
+    owners.put(GOLD, account(600, 0, 0));
+    stealUnseen = Optional.of("not told");
+    cpu(600, 0, 400);
+    assertThat(sentence()).startsWith("Nothing is wrong that can be seen").contains("hypervisor");
   }
 
   @Test
