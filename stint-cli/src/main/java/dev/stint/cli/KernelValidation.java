@@ -95,11 +95,12 @@ final class KernelValidation {
 
   private void print(Answer answer) {
     KernelRun run = answer.run();
-    line(
+    PlainText text = new PlainText();
+    text.line(
         "%s on Linux %s (rules: %s) beside the model",
         answer.scenario().name(), run.report().release(), answer.comparison().rules().text());
-    line("%s, %s", run.emulator(), run.kept() ? "a kept run" : "run now");
-    line(
+    text.line("%s, %s", run.emulator(), run.kept() ? "a kept run" : "run now");
+    text.line(
         "run %s%s",
         run.digest().substring(0, HASH_SHOWN),
         !answer.twice()
@@ -117,15 +118,16 @@ final class KernelValidation {
               row.tolerance(),
               row.verdict().name().toLowerCase(Locale.ROOT)));
     }
-    line("");
-    table(cells);
-    answer.comparison().notes().forEach(note -> line("note: %s", note));
+    text.line("");
+    text.table(cells);
+    answer.comparison().notes().forEach(note -> text.line("note: %s", note));
     long missed =
         answer.comparison().rows().stream()
             .filter(row -> row.verdict() == Row.Verdict.MISS)
             .count();
-    line("");
-    line(missed == 0 ? "All within tolerance." : "%d out of tolerance.", missed);
+    text.line("");
+    text.line(missed == 0 ? "All within tolerance." : "%d out of tolerance.", missed);
+    surroundings.print(text.toString());
   }
 
   /// Rows of a table: kernel, run, then what every row of figures has.
@@ -142,26 +144,6 @@ final class KernelValidation {
     StringBuilder rows = new StringBuilder();
     answer.comparison().rows().forEach(row -> rows.append(head).append(row.markdown()));
     return rows.toString();
-  }
-
-  private void table(List<List<String>> cells) {
-    int[] widths = new int[cells.getFirst().size()];
-    for (List<String> row : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : cells) {
-      StringBuilder text = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        text.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      line("%s", text.toString().stripTrailing());
-    }
-  }
-
-  private void line(String format, Object... values) {
-    surroundings.print(String.format(Locale.ROOT, format, values) + "\n");
   }
 
   // --- Files ---

@@ -1,12 +1,11 @@
 package dev.stint.cli;
 
+import static dev.stint.cli.PlainText.format;
+
 import dev.stint.host.live.HostMachine;
 import dev.stint.host.live.LiveFigure;
 import dev.stint.host.live.LiveValidation;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,18 +21,18 @@ final class LiveReport {
   /// One scenario, for a terminal.
   static String text(LiveValidate.Judged judged) {
     LiveValidation.Outcome outcome = judged.outcome();
-    StringBuilder text = new StringBuilder();
-    line(text, "%s on Linux %s beside the model", judged.scenario().name(), machine(outcome));
-    outcome.host().notes().forEach(note -> line(text, "note: %s", note));
-    line(text, "%s", noise(outcome));
+    PlainText text = new PlainText();
+    text.line("%s on Linux %s beside the model", judged.scenario().name(), machine(outcome));
+    outcome.host().notes().forEach(note -> text.line("note: %s", note));
+    text.line("%s", noise(outcome));
     if (outcome.judged()) {
       List<List<String>> cells = new ArrayList<>();
       cells.add(List.of("figure", "live", "spread", "predicted", "error", "tolerance", ""));
       outcome.figures().forEach(figure -> cells.add(cells(figure)));
-      table(text, cells);
+      text.table(cells);
     }
-    line(text, "%s", verdict(outcome));
-    return text.append('\n').toString();
+    text.line("%s", verdict(outcome));
+    return text.line("").toString();
   }
 
   private static String machine(LiveValidation.Outcome outcome) {
@@ -97,52 +96,28 @@ final class LiveReport {
     return format("%.2f %s", value, unit);
   }
 
-  private static void table(StringBuilder text, List<List<String>> cells) {
-    int[] widths = new int[cells.getFirst().size()];
-    for (List<String> row : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : cells) {
-      StringBuilder padded = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        padded.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      line(text, "%s", padded.toString().stripTrailing());
-    }
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(format(format, values)).append('\n');
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   // --- Files ---
 
   /// All scenarios as one table.
   static void markdown(List<LiveValidate.Judged> all, OutputStream out) {
-    StringBuilder text = new StringBuilder();
+    PlainText text = new PlainText();
     if (!all.isEmpty()) {
-      line(text, "Linux %s.\n", machine(all.getFirst().outcome()));
+      text.line("Linux %s.\n", machine(all.getFirst().outcome()));
     }
-    line(text, "| scenario | figure | live | spread | predicted | error | tolerance | verdict |");
-    line(text, "|---|---|---|---|---|---|---|---|");
+    text.line("| scenario | figure | live | spread | predicted | error | tolerance | verdict |");
+    text.line("|---|---|---|---|---|---|---|---|");
     for (LiveValidate.Judged judged : all) {
       String name = judged.scenario().name();
       for (LiveFigure figure : judged.outcome().figures()) {
-        line(text, "| %s | %s |", name, String.join(" | ", cells(figure)));
+        text.line("| %s | %s |", name, String.join(" | ", cells(figure)));
       }
     }
-    line(text, "\n| scenario | machine meanwhile | verdict |\n|---|---|---|");
+    text.line("\n| scenario | machine meanwhile | verdict |\n|---|---|---|");
     for (LiveValidate.Judged judged : all) {
       LiveValidation.Outcome outcome = judged.outcome();
-      line(text, "| %s | %s | %s |", judged.scenario().name(), noise(outcome), verdict(outcome));
+      text.line("| %s | %s | %s |", judged.scenario().name(), noise(outcome), verdict(outcome));
     }
-    write(text.toString(), out);
+    text.writeTo(out);
   }
 
   /// All scenarios as JSON.
@@ -184,14 +159,6 @@ final class LiveReport {
         node.put("verdict", figure.verdict().name().toLowerCase(Locale.ROOT));
       }
     }
-    write(root.toPrettyString() + "\n", out);
-  }
-
-  private static void write(String text, OutputStream out) {
-    try {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new PlainText().line("%s", root.toPrettyString()).writeTo(out);
   }
 }

@@ -1,15 +1,13 @@
 package dev.stint.cli;
 
+import static dev.stint.cli.PlainText.format;
+
 import dev.stint.host.live.LiveValidation;
 import dev.stint.host.standin.StandIn;
 import dev.stint.model.stack.Assembly;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,15 +34,15 @@ final class StandInReport {
   /// One scenario, for a terminal.
   static String text(StandInValidate.Judged judged) {
     StandIn.Outcome outcome = judged.outcome();
-    StringBuilder text = new StringBuilder();
-    line(text, "%s on Linux %s, beside the model", judged.scenario().name(), machine(outcome));
-    line(text, "shares of the L1VH's cgroups, percent of what all of them got");
+    PlainText text = new PlainText();
+    text.line("%s on Linux %s, beside the model", judged.scenario().name(), machine(outcome));
+    text.line("shares of the L1VH's cgroups, percent of what all of them got");
     List<List<String>> cells = new ArrayList<>();
     cells.add(HEADER);
     cells.addAll(rows(outcome));
-    table(text, cells);
-    sentences(judged).forEach(sentence -> line(text, "%s", sentence));
-    return text.append('\n').toString();
+    text.table(cells);
+    sentences(judged).forEach(sentence -> text.line("%s", sentence));
+    return text.line("").toString();
   }
 
   private static String machine(StandIn.Outcome outcome) {
@@ -163,51 +161,24 @@ final class StandInReport {
     return outcome.judged() ? "The kernel did as the model says." : "Not judged.";
   }
 
-  private static void table(StringBuilder text, List<List<String>> cells) {
-    int[] widths = new int[cells.getFirst().size()];
-    for (List<String> row : cells) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : cells) {
-      StringBuilder padded = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        padded.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      line(text, "%s", padded.toString().stripTrailing());
-    }
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(format(format, values)).append('\n');
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   // --- Files ---
 
   /// All scenarios, a table each.
   static void markdown(List<StandInValidate.Judged> all, OutputStream out) {
-    StringBuilder text = new StringBuilder();
+    PlainText text = new PlainText();
     for (StandInValidate.Judged judged : all) {
       StandIn.Outcome outcome = judged.outcome();
-      line(
-          text,
+      text.line(
           "**%s%s**, Linux %s:\n",
-          judged.scenario().name(),
-          judged.emulated() ? " with QEMU" : "",
-          machine(outcome));
-      line(text, "| %s |", String.join(" | ", HEADER));
-      line(text, "|%s", "---|".repeat(HEADER.size()));
-      rows(outcome).forEach(row -> line(text, "| %s |", String.join(" | ", row)));
-      line(text, "");
-      sentences(judged).forEach(sentence -> line(text, "- %s", sentence));
-      line(text, "");
+          judged.scenario().name(), judged.emulated() ? " with QEMU" : "", machine(outcome));
+      text.line("| %s |", String.join(" | ", HEADER));
+      text.line("|%s", "---|".repeat(HEADER.size()));
+      rows(outcome).forEach(row -> text.line("| %s |", String.join(" | ", row)));
+      text.line("");
+      sentences(judged).forEach(sentence -> text.line("- %s", sentence));
+      text.line("");
     }
-    write(text.toString(), out);
+    text.writeTo(out);
   }
 
   /// All scenarios as JSON.
@@ -228,7 +199,7 @@ final class StandInReport {
       ArrayNode sides = scenario.putArray("assemblies");
       outcome.sides().forEach(side -> side(sides.addObject(), outcome, side));
     }
-    write(root.toPrettyString() + "\n", out);
+    new PlainText().line("%s", root.toPrettyString()).writeTo(out);
   }
 
   private static void side(ObjectNode node, StandIn.Outcome outcome, StandIn.Side side) {
@@ -262,13 +233,5 @@ final class StandInReport {
                 .put("model_percent", share.model())
                 .put("tolerance", share.tolerance())
                 .put("within_tolerance", share.agrees()));
-  }
-
-  private static void write(String text, OutputStream out) {
-    try {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
