@@ -10,22 +10,13 @@ import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.TaskSpec;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// Runs a plan once on this machine's kernel. All that it makes goes when it ends, also when the
 /// process is told to stop; what a killed process left, the next run removes.
 final class LiveRun {
-  private static final long PATIENCE_S = 120;
-
   private final LivePlan plan;
   private final HostFiles files;
   private final LiveValidation.Options options;
@@ -41,7 +32,7 @@ final class LiveRun {
     Cgroups cgroups = Cgroups.of(files);
     GroupMarker marker = GroupMarker.ofThisProcess(files);
     try (OwnedGroups owned = OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker)) {
-      try (Worker worker = new Worker(marker, options.workerClass());
+      try (ChildJvm worker = new ChildJvm(options.workerClass(), marker.name());
           Interruptions.Handle _ =
               options
                   .interruptions()
@@ -56,7 +47,7 @@ final class LiveRun {
     }
   }
 
-  private LiveRepetition conduct(CpuGroup top, Worker worker, long warmUpNs, long windowNs)
+  private LiveRepetition conduct(CpuGroup top, ChildJvm worker, long warmUpNs, long windowNs)
       throws CannotRunLive, IOException {
     if (options.boost()) {
       top.heaviest();
@@ -79,7 +70,7 @@ final class LiveRun {
     }
     plan.tasks().forEach(task -> worker.say(LiveTask.words(task)));
     worker.say("threads");
-    Map<String, Long> threads = worker.threads();
+    Map<String, Long> threads = threads(worker);
     top.addProcess(worker.pid());
     control.addProcess(worker.pid());
     for (TaskSpec task : plan.tasks()) {
@@ -87,7 +78,24 @@ final class LiveRun {
       group.addThread(threads.getOrDefault(task.name(), 0L));
     }
     worker.say("go " + warmUpNs + " " + windowNs);
-    return worker.transcript(warmUpNs + windowNs).read(plan, stats, windowNs);
+    LiveTranscript transcript = new LiveTranscript();
+    worker.hear("done", warmUpNs + windowNs, transcript::add);
+    return transcript.read(plan, stats, windowNs);
+  }
+
+  /// The threads of the tasks, by name.
+  private static Map<String, Long> threads(ChildJvm worker) throws CannotRunLive, IOException {
+    Map<String, Long> threads = new LinkedHashMap<>();
+    worker.hear(
+        "ready",
+        0,
+        line -> {
+          String[] words = line.split(" ");
+          if (words[0].equals("thread")) {
+            threads.put(words[1], Long.parseLong(words[2]));
+          }
+        });
+    return threads;
   }
 
   private static CpuGroup make(
@@ -99,107 +107,5 @@ final class LiveRun {
     spec.quota().ifPresent(group::quota);
     spec.cpus().ifPresent(group::cpus);
     return group;
-  }
-
-  /// The process with the tasks.
-  private static final class Worker implements AutoCloseable {
-    private final Process process;
-    private final PrintStream to;
-    private final BufferedReader from;
-    private String last = "nothing";
-
-    Worker(GroupMarker marker, String workerClass) throws IOException {
-      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              List.of(
-                  java,
-                  "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:-UsePerfData",
-                  "-Xms64m",
-                  "-Xmx64m",
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty("java.class.path").replace("::", File.pathSeparator),
-                  workerClass,
-                  marker.name()));
-      process = builder.redirectErrorStream(true).start();
-      to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      from = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    long pid() {
-      return process.pid();
-    }
-
-    void say(String words) {
-      to.println(words);
-    }
-
-    /// The threads of the tasks, by name.
-    Map<String, Long> threads() throws CannotRunLive, IOException {
-      Map<String, Long> threads = new LinkedHashMap<>();
-      Thread watchdog = watchdog(PATIENCE_S);
-      for (String line = next(); !line.equals("ready"); line = next()) {
-        String[] words = line.split(" ");
-        if (words[0].equals("thread")) {
-          threads.put(words[1], Long.parseLong(words[2]));
-        }
-      }
-      watchdog.interrupt();
-      return threads;
-    }
-
-    LiveTranscript transcript(long lastingNs) throws CannotRunLive, IOException {
-      LiveTranscript transcript = new LiveTranscript();
-      Thread watchdog = watchdog(PATIENCE_S + TimeUnit.NANOSECONDS.toSeconds(lastingNs));
-      for (String line = next(); !line.equals("done"); line = next()) {
-        transcript.add(line);
-      }
-      watchdog.interrupt();
-      return transcript;
-    }
-
-    private String next() throws CannotRunLive, IOException {
-      String line = from.readLine();
-      if (line == null) {
-        throw CannotRunLive.machine(
-            "the worker process ended before its run was over; it said last: " + last);
-      }
-      last = line;
-      if (line.startsWith("failed ")) {
-        throw CannotRunLive.machine(line.substring("failed ".length()));
-      }
-      return line;
-    }
-
-    /// Kills the process after some time, unless it is interrupted before.
-    private Thread watchdog(long seconds) {
-      return Thread.ofPlatform()
-          .daemon()
-          .start(() -> {
-            try {
-              TimeUnit.SECONDS.sleep(seconds);
-              process.destroyForcibly();
-            } catch (InterruptedException _) {
-              Thread.currentThread().interrupt();
-            }
-          });
-    }
-
-    @Override
-    public void close() {
-      kill();
-    }
-
-    void kill() {
-      process.destroyForcibly();
-      try {
-        process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

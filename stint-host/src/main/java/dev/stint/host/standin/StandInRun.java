@@ -9,6 +9,7 @@ import dev.stint.host.cgroup.FreezerGroups;
 import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.host.live.CannotRunLive;
+import dev.stint.host.live.ChildJvm;
 import dev.stint.host.live.Interruptions;
 import dev.stint.host.proc.ThreadTimes;
 import dev.stint.host.sys.Affinity;
@@ -78,8 +79,8 @@ final class StandInRun {
     hypervisor.cpus(plan.cpus());
     Map<String, CpuGroup> groups = groups(l1vh);
     Freezing freezing = freezing(cgroups, l1vh);
-    AgentProcess agent =
-        keep(new AgentProcess(marker.name(), options.agentClass()), AgentProcess::close);
+    ChildJvm agent = keep(new ChildJvm(options.agentClass(), marker.name()), ChildJvm::close);
+    AgentTranscript transcript = new AgentTranscript();
     CpuSet spare = options.allCpus().minus(plan.cpus());
     agent.say("control " + (spare.isEmpty() ? options.allCpus() : spare));
     agent.say("watch proc/stat");
@@ -89,7 +90,7 @@ final class StandInRun {
     }
     boost(cgroups, top).ifPresent(agent::say);
     agent.say("prepare");
-    agent.ready();
+    agent.hear("ready", 0, transcript::add);
     ownTasks(top, groups, freezing);
     children(top, hypervisor, groups, freezing);
     for (Map.Entry<String, List<VcpuProcess>> vp : ofVp.entrySet()) {
@@ -105,7 +106,8 @@ final class StandInRun {
       }
     }
     agent.say("go " + warmUpNs + " " + windowNs);
-    return agent.transcript(warmUpNs + windowNs).read(families, plan.cpus());
+    agent.hear("done", warmUpNs + windowNs, transcript::add);
+    return transcript.read(families, plan.cpus());
   }
 
   /// The words that have the load outweigh everything else for the time of the run.

@@ -2,7 +2,6 @@ package dev.stint.host.control;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /// A kernel or a disk that refuses once, at the n-th write.
 final class Faults {
@@ -44,15 +43,10 @@ final class Faults {
   }
 
   ControlFiles files() {
-    return new ControlFiles() {
+    return new ForwardedFiles() {
       @Override
-      public int version(String controller) {
-        return files.version(controller);
-      }
-
-      @Override
-      public String read(ControlFile file) throws IOException {
-        return files.read(file);
+      public ControlFiles to() {
+        return files;
       }
 
       @Override
@@ -75,24 +69,14 @@ final class Faults {
           throw new IOException(answer);
         }
       }
-
-      @Override
-      public String identity(ControlFile file) throws IOException {
-        return files.identity(file);
-      }
-
-      @Override
-      public List<String> children(String controller, String group) throws IOException {
-        return files.children(controller, group);
-      }
     };
   }
 
   JournalDisk disk() {
-    return new JournalDisk() {
+    return new ForwardedDisk() {
       @Override
-      public byte[] read() throws IOException {
-        return disk.read();
+      public JournalDisk to() {
+        return disk;
       }
 
       @Override
@@ -103,16 +87,6 @@ final class Faults {
           throw new IOException("No space left on device");
         }
         disk.append(bytes);
-      }
-
-      @Override
-      public void cut(long length) throws IOException {
-        disk.cut(length);
-      }
-
-      @Override
-      public void close() throws IOException {
-        disk.close();
       }
     };
   }

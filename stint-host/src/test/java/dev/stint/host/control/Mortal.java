@@ -2,7 +2,6 @@ package dev.stint.host.control;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /// A process's view of its kernel and its disk, in which it dies at a given position: before or
 /// after any change of either, or with half a line on the disk. The dead do nothing more.
@@ -51,15 +50,10 @@ final class Mortal {
   }
 
   ControlFiles files() {
-    return new ControlFiles() {
+    return new ForwardedFiles() {
       @Override
-      public int version(String controller) {
-        return files.version(controller);
-      }
-
-      @Override
-      public String read(ControlFile file) throws IOException {
-        return files.read(file);
+      public ControlFiles to() {
+        return files;
       }
 
       @Override
@@ -68,24 +62,14 @@ final class Mortal {
         files.write(file, text);
         pass();
       }
-
-      @Override
-      public String identity(ControlFile file) throws IOException {
-        return files.identity(file);
-      }
-
-      @Override
-      public List<String> children(String controller, String group) throws IOException {
-        return files.children(controller, group);
-      }
     };
   }
 
   JournalDisk disk() {
-    return new JournalDisk() {
+    return new ForwardedDisk() {
       @Override
-      public byte[] read() throws IOException {
-        return disk.read();
+      public JournalDisk to() {
+        return disk;
       }
 
       @Override
@@ -99,11 +83,6 @@ final class Mortal {
         }
         disk.append(bytes);
         pass();
-      }
-
-      @Override
-      public void cut(long length) throws IOException {
-        disk.cut(length);
       }
 
       @Override

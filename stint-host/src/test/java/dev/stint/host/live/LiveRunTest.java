@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.CgroupRefused;
-import dev.stint.host.cgroup.CgroupWrites;
-import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.GroupMarker;
-import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.stack.Scenario;
 import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +34,6 @@ final class LiveRunTest {
       """;
 
   private final HostFiles files = HostFiles.ofThisMachine();
-  private final Cgroups cgroups = Cgroups.of(files);
 
   @BeforeEach
   void where() {
@@ -70,74 +61,22 @@ final class LiveRunTest {
         .allSatisfy((_, task) -> assertThat(task.switchesPerSecond()).isPresent());
     assertThat(made.observed().tasks().get("job").jobs()).isPresent();
     assertThat(made.observed().groups().get("d").periods()).isPositive();
-    assertThat(left(GroupMarker.ofThisProcess(files).name())).isEmpty();
+    assertThat(RunElsewhere.left(GroupMarker.ofThisProcess(files).name())).isEmpty();
   }
 
   @Test
   void killedRun_leavesNothingAfterTheNextStart() throws Exception {
-    Process process = start();
-    String marker = marker(process);
-    process.destroyForcibly().waitFor();
-    await(() -> !runs(marker), "the worker outlives its parent");
-    OwnedGroups.sweep(files, cgroups, CgroupWrites.KERNEL);
-    assertThat(left(marker)).isEmpty();
+    start().assertKilledLeavesNothingToTheNext();
   }
 
   @Test
   void interruptedRun_leavesNothing() throws Exception {
-    Process process = start();
-    String marker = marker(process);
-    process.destroy();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(left(marker)).isEmpty();
-    await(() -> !runs(marker), "the worker outlives its parent");
+    start().assertInterruptedLeavesNothing();
   }
 
-  private static Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            OneLiveRun.class.getName())
-        .redirectErrorStream(true)
-        .start();
-  }
-
-  /// Waits until its load runs.
-  private String marker(Process process) throws Exception {
-    String prefix = "stint-" + process.pid() + "-";
-    await(
-        () -> !left(prefix).isEmpty() && runs(prefix) || !process.isAlive(), "the run never began");
-    assertThat(process.isAlive())
-        .as(() -> process.inputReader().lines().toList().toString())
-        .isTrue();
-    String path = left(prefix).getFirst();
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /// The cgroups of a marker.
-  private List<String> left(String marker) {
-    return cgroups.all().stream()
-        .map(Hierarchy::point)
-        .flatMap(point -> files.list(point).stream().map(name -> point + "/" + name))
-        .filter(path -> path.contains("/" + marker))
-        .toList();
-  }
-
-  /// Whether a worker with this marker is alive.
-  private boolean runs(String marker) {
-    return files.list("proc").stream()
-        .map(pid -> files.read("proc/" + pid + "/cmdline"))
-        .anyMatch(text ->
-            text instanceof HostFiles.Text.Read(String line) && line.contains("\0" + marker));
-  }
-
-  private static void await(BooleanSupplier condition, String otherwise) throws Exception {
-    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(condition.getAsBoolean()).as(otherwise).isTrue();
+  private static RunElsewhere start() throws Exception {
+    return RunElsewhere.start(
+        OneLiveRun.class,
+        prefix -> !RunElsewhere.left(prefix).isEmpty() && RunElsewhere.runs(prefix));
   }
 }

@@ -8,17 +8,13 @@ import dev.stint.host.cgroup.CgroupWrites;
 import dev.stint.host.cgroup.Cgroups;
 import dev.stint.host.cgroup.FreezerGroups;
 import dev.stint.host.cgroup.GroupMarker;
-import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
+import dev.stint.host.live.RunElsewhere;
 import dev.stint.model.machine.CpuSet;
 import dev.stint.testkit.Skip;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +50,7 @@ final class StandInRunTest {
     assertThat(share(integrated, "gold")).isBetween(0.52, 0.68);
     assertThat(share(integrated, "bronze")).isBetween(0.13, 0.27);
     assertThat(core.agent().turns()).isEqualTo(60);
-    assertThat(left(GroupMarker.ofThisProcess(files).name())).isEmpty();
+    assertThat(RunElsewhere.left(GroupMarker.ofThisProcess(files).name())).isEmpty();
     assertThat(complaints).isEmpty();
   }
 
@@ -73,73 +69,23 @@ final class StandInRunTest {
 
   @Test
   void killedRun_leavesNothingAfterTheNextStart() throws Exception {
-    Process process = start();
-    String marker = marker(process);
-    process.destroyForcibly().waitFor();
-    await(() -> !runs(marker), "VPs outlive their parent");
-    OwnedGroups.sweep(files, cgroups, CgroupWrites.KERNEL);
-    assertThat(left(marker)).isEmpty();
+    start().assertKilledLeavesNothingToTheNext();
   }
 
   @Test
   void interruptedRun_leavesNothing() throws Exception {
-    Process process = start();
-    String marker = marker(process);
-    process.destroy();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(left(marker)).isEmpty();
-    await(() -> !runs(marker), "VPs outlive their parent");
+    start().assertInterruptedLeavesNothing();
   }
 
-  private static Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            OneStandIn.class.getName())
-        .redirectErrorStream(true)
-        .start();
+  private RunElsewhere start() throws Exception {
+    return RunElsewhere.start(OneStandIn.class, this::frozen);
   }
 
-  /// Waits until VPs are frozen.
-  private String marker(Process process) throws Exception {
-    String prefix = "stint-" + process.pid() + "-";
-    await(() -> frozen(prefix) || !process.isAlive(), "the run never began");
-    assertThat(process.isAlive())
-        .as(() -> process.inputReader().lines().toList().toString())
-        .isTrue();
-    String path = left(prefix).getFirst();
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
+  /// Whether a VP is frozen.
   private boolean frozen(String prefix) {
-    return left(prefix).stream()
+    return RunElsewhere.left(prefix).stream()
         .map(path -> files.read(path + "/vm-gold-vp0/cgroup.freeze"))
         .anyMatch(
             text -> text instanceof HostFiles.Text.Read(String value) && value.strip().equals("1"));
-  }
-
-  private List<String> left(String marker) {
-    return cgroups.all().stream()
-        .map(Hierarchy::point)
-        .flatMap(point -> files.list(point).stream().map(name -> point + "/" + name))
-        .filter(path -> path.contains("/" + marker))
-        .toList();
-  }
-
-  private boolean runs(String marker) {
-    return files.list("proc").stream()
-        .map(pid -> files.read("proc/" + pid + "/cmdline"))
-        .anyMatch(text ->
-            text instanceof HostFiles.Text.Read(String line) && line.contains("\0" + marker));
-  }
-
-  private static void await(BooleanSupplier condition, String otherwise) throws Exception {
-    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(condition.getAsBoolean()).as(otherwise).isTrue();
   }
 }
