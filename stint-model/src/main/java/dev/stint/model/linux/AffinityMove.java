@@ -68,7 +68,7 @@ final class AffinityMove {
     Runqueue to = task.kernel.runqueue(destination);
     task.entity.queue.load.remove(task.entity, nowNs);
     task.kernel.rules.changeQueue(task.entity.queue, task.entity);
-    task.entity.queue = task.group.queues[destination];
+    task.entity.queue = task.group.queue(destination);
     task.kernel.trace.event(
         nowNs, TraceKind.MOVE, task.id(), from.processor.id(), to.processor.id(), 0);
     return to;

@@ -104,7 +104,7 @@ public final class Bandwidth {
       refill(limit);
       startPeriod(writer, nowNs);
     }
-    for (FairQueue queue : group.queues) {
+    for (FairQueue queue : group.allQueues()) {
       queue.runtimeRemainingNs = 1;
       if (queue.throttled && !queue.unthrottlePending) {
         queue.unthrottlePending = true;

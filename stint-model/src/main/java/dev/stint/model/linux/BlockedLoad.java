@@ -1,7 +1,5 @@
 package dev.stint.model.linux;
 
-import java.util.List;
-
 /// Ages the load of what sleeps, so that it is forgotten also on CPUs where nothing happens
 /// (`update_blocked_averages`; `NOHZ_STATS_KICK` of `nohz_balancer_kick`; `nohz_run_idle_balance`).
 final class BlockedLoad {
@@ -29,9 +27,8 @@ final class BlockedLoad {
   }
 
   private static void decay(FairQueue queue, long nowNs) {
-    List<TaskGroup> children = queue.group.children;
-    for (int i = 0; i < children.size(); i++) {
-      decay(children.get(i).queues[queue.runqueue.cpu], nowNs);
+    for (int i = 0; i < queue.belowCount(); i++) {
+      decay(queue.below(i), nowNs);
     }
     queue.load.decayBlocked(nowNs);
   }

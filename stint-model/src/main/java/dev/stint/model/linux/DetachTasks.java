@@ -77,7 +77,7 @@ final class DetachTasks {
   private boolean movable(BalanceAttempt attempt, Task task, Runqueue source, long nowNs) {
     Entity entity = task.entity;
     int to = attempt.destination.cpu;
-    FairQueue there = task.group.queues[to];
+    FairQueue there = task.group.queue(to);
     if (entity.delayed || there.throttleCount > 0) {
       return false;
     }

@@ -25,12 +25,19 @@ final class FairQueue {
   /// From this distance on zero moves to V when an entity leaves: w * (v - zero) stays below 2^50.
   private static final long ZERO_FAR_NS = 1L << 30;
 
+  private static final FairQueue[] NONE = {};
+
   final Runqueue runqueue;
   final TaskGroup group;
   private final FairRules rules;
 
   /// The group's entity one level up, null for the root queue.
   @Nullable Entity ownEntity;
+
+  /// The queues of its group's children on this CPU, as far as made, in the order of the children.
+  private FairQueue[] below = NONE;
+
+  private int belowCount;
 
   @Nullable Entity current;
 
@@ -91,6 +98,28 @@ final class FairQueue {
     this.group = group;
     rules = runqueue.kernel.rules;
     load = new QueueLoad(this, runqueue.kernel.cpuCount() > 1);
+  }
+
+  // --- The queues below ---
+
+  void addBelow(FairQueue queue) {
+    if (belowCount == below.length) {
+      below = Arrays.copyOf(below, Math.max(2, 2 * belowCount));
+    }
+    int at = belowCount++;
+    while (at > 0 && below[at - 1].group.order() > queue.group.order()) {
+      below[at] = below[at - 1];
+      at--;
+    }
+    below[at] = queue;
+  }
+
+  int belowCount() {
+    return belowCount;
+  }
+
+  FairQueue below(int index) {
+    return below[index];
   }
 
   // --- Virtual time ---

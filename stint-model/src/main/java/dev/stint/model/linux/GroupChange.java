@@ -28,7 +28,7 @@ final class GroupChange {
     task.kernel.rules.changeQueue(entity.queue, entity);
     task.group.times.departed(task);
     task.group = to;
-    entity.queue = to.queues[runqueue.cpu];
+    entity.queue = to.queue(runqueue.cpu);
     if (task.parked) {
       runqueue.parkOrEnqueue(task, nowNs);
     }

@@ -38,11 +38,7 @@ public final class KernelInspector implements LiveState {
     if (group == null || !group.bandwidth.limited()) {
       return UNKNOWN;
     }
-    long leftNs = group.bandwidth.runtimeNs();
-    for (FairQueue queue : group.queues) {
-      leftNs += queue.runtimeRemainingNs;
-    }
-    return leftNs;
+    return group.bandwidth.runtimeNs() + group.localRuntimeNs();
   }
 
   private void learn() {

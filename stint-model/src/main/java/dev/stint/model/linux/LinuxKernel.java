@@ -267,7 +267,7 @@ public final class LinuxKernel {
   /// The task's parent group's queue and all below on a CPU enter or leave throttling
   /// (`tg_throttle_down`, `tg_unthrottle_up`).
   void changeThrottleCount(TaskGroup group, int cpu, int delta, long nowNs) {
-    FairQueue queue = group.queues[cpu];
+    FairQueue queue = group.queue(cpu);
     if (delta > 0) {
       queue.throttleCount += delta;
       if (groupThrottle != null) {
@@ -303,7 +303,7 @@ public final class LinuxKernel {
       if (parent == null) {
         throw new IllegalStateException("no limit throttles " + from);
       }
-      queue = parent.queues[queue.runqueue.cpu];
+      queue = parent.queue(queue.runqueue.cpu);
     }
     return queue.group.bandwidth.rule();
   }
@@ -383,7 +383,7 @@ public final class LinuxKernel {
         rules.changeQueue(task.entity.queue, task.entity);
       }
     }
-    task.entity.queue = task.group.queues[target.cpu];
+    task.entity.queue = task.group.queue(target.cpu);
     target.fair.enqueue(task, fork, nowNs);
     if (target != previous) {
       trace.event(
@@ -472,7 +472,7 @@ public final class LinuxKernel {
 
   private static void auditQueues(TaskGroup group) {
     group.bandwidth.audit();
-    for (FairQueue queue : group.queues) {
+    for (FairQueue queue : group.madeQueues()) {
       long weight = queue.totalWeight();
       if (weight > 0) {
         long sum = queue.lagSum();

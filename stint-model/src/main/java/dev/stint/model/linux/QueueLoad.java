@@ -186,6 +186,24 @@ final class QueueLoad {
     leaving.lastUpdateNs = LoadAverage.DETACHED;
   }
 
+  /// Before the run begins, as [#attachGroup] of an entity of this weight that has still to be
+  /// made: a load sum of 1, the least that an entity with a weight has.
+  void announceGroup(long downWeight) {
+    if (tracked) {
+      average.loadSum += downWeight;
+      addPropagation(1);
+    }
+  }
+
+  /// Makes an entity what it would be by now had it been made when it was announced, and nothing
+  /// been queued below it.
+  void attachAnnounced(Entity entity) {
+    if (tracked) {
+      entity.average.lastUpdateNs = 0;
+      entity.average.loadSum = 1;
+    }
+  }
+
   /// A new group's entity starts without load.
   void attachGroup(Entity entity, long nowNs) {
     if (tracked) {

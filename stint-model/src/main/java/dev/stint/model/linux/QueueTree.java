@@ -9,7 +9,7 @@ final class QueueTree {
     StringBuilder text = new StringBuilder();
     describe(text, cpu.root);
     for (TaskGroup group : cpu.kernel.groups()) {
-      FairQueue queue = group.queues[cpu.cpu];
+      FairQueue queue = group.queue(cpu.cpu);
       if (queue.queuedCount > 0 || !queue.limbo.isEmpty()) {
         describe(text.append('\n'), queue);
       }

@@ -27,7 +27,7 @@ final class Reconciliation {
   /// A limited group's tasks ran and slept before the recording: each CPU kept what a queue keeps
   /// when it empties.
   static void keepRunTime(TaskGroup group) {
-    for (FairQueue queue : group.queues) {
+    for (FairQueue queue : group.allQueues()) {
       if (group.bandwidth.limited()) {
         queue.runtimeRemainingNs = Bandwidth.KEPT_NS;
       }

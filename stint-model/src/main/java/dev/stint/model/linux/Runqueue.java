@@ -67,7 +67,7 @@ final class Runqueue implements ProcessorUser, Deferred, TimerHandler {
     this.processor = processor;
     fair = new FairClass(this);
     root = new FairQueue(this, rootGroup);
-    rootGroup.queues[cpu] = root;
+    rootGroup.rootQueue(cpu, root);
     stolen = new StolenLoad(this);
     seesSteal = kernel.config.stealClock();
     times = new CpuTimes(this, kernel.config);

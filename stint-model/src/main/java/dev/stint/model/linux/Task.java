@@ -84,7 +84,7 @@ public final class Task implements TaskControl, TimerHandler {
     CpuSet mask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
     membership = new CgroupMembership(parameters.session(), group.cpuset(), mask);
     kernel.cpusets().adopt(this);
-    entity = new Entity(this, null, group.queues[allowed.next(0)]);
+    entity = new Entity(this, null, group.queue(allowed.next(0)));
     attributes = parameters.attributes();
     start(attributes);
     workTimer = kernel.simulation.newTimer(TimerRank.WORK, this);
@@ -475,7 +475,7 @@ public final class Task implements TaskControl, TimerHandler {
       start(fork.get());
     }
     int cpu = kernel.smp.forks.select(this, allowed.next(0));
-    entity.queue = group.queues[cpu];
+    entity.queue = group.queue(cpu);
     becomeReady(runqueue(), Entities.NONE, nowNs);
     runqueue().wakeByInterrupt(this, nowNs);
   }

@@ -20,8 +20,16 @@ public final class TaskGroup {
 
   private boolean idle;
 
-  /// Its queue on each CPU; the root group's are made by the runqueues.
-  final FairQueue[] queues;
+  private final LinuxKernel kernel;
+
+  /// Its queue on each CPU, null where it has none yet.
+  private final @Nullable FairQueue[] queues;
+
+  /// Its place among its parent's children.
+  private final int order;
+
+  /// The weight of an entity that nothing has been queued below yet.
+  private final long firstWeight;
 
   final List<TaskGroup> children = new ArrayList<>();
   final Bandwidth bandwidth;
@@ -47,19 +55,96 @@ public final class TaskGroup {
     idle = weight instanceof GroupWeight.Idle;
     kernel.idleClassUsed |= idle;
     this.cpuset = cpuset;
+    this.kernel = kernel;
+    firstWeight = sharesWeight;
     queues = new FairQueue[kernel.cpuCount()];
-    for (int cpu = 0; parent != null && cpu < queues.length; cpu++) {
-      queues[cpu] = new FairQueue(kernel.runqueue(cpu), this);
-      Entity entity = new Entity(null, queues[cpu], parent.queues[cpu]);
-      entity.setWeight(sharesWeight, Weights.inverseOf(sharesWeight));
-      entity.sliceNs = kernel.baseSliceNs;
-      queues[cpu].ownEntity = entity;
-      entity.queue.load.attachGroup(entity, kernel.simulation.nowNs());
-    }
-    bandwidth = new Bandwidth(kernel, this, quota);
+    order = parent == null ? 0 : parent.children.size();
     if (parent != null) {
+      announce(parent);
       parent.children.add(this);
     }
+    bandwidth = new Bandwidth(kernel, this, quota);
+  }
+
+  // --- Its queues ---
+
+  /*
+   * A host has hundreds of CPUs and may have thousands of groups, of which each uses few CPUs: a
+   * queue is made when something first needs it. Until then it would not change, but for two
+   * things. Its entity, though without load, starts the sums of the queue above (announce), so a
+   * group with children has all its queues; and throttling above stops its clock, so then it is
+   * made. The load of a queue made during the run could not be that of one that was there from the
+   * start, so a group made during the run has all queues at once.
+   */
+
+  private void announce(TaskGroup above) {
+    for (int cpu = 0; cpu < queues.length; cpu++) {
+      QueueLoad load = above.queue(cpu).load;
+      if (kernel.simulation.nowNs() == 0) {
+        load.announceGroup(Weights.down(firstWeight));
+      } else {
+        load.attachGroup(ownEntity(queue(cpu)), kernel.simulation.nowNs());
+      }
+    }
+  }
+
+  private static Entity ownEntity(FairQueue queue) {
+    Entity own = queue.ownEntity;
+    if (own == null) {
+      throw new IllegalStateException("the root group has no entity");
+    }
+    return own;
+  }
+
+  /// Its queue on a CPU, made if need be.
+  FairQueue queue(int cpu) {
+    FairQueue queue = queues[cpu];
+    return queue != null ? queue : make(cpu);
+  }
+
+  private FairQueue make(int cpu) {
+    Runqueue runqueue = kernel.runqueue(cpu);
+    FairQueue made = new FairQueue(runqueue, this);
+    queues[cpu] = made;
+    if (parent != null) {
+      FairQueue above = parent.queue(cpu);
+      Entity entity = new Entity(null, made, above);
+      entity.setWeight(firstWeight, Weights.inverseOf(firstWeight));
+      entity.sliceNs = kernel.baseSliceNs;
+      made.ownEntity = entity;
+      above.load.attachAnnounced(entity);
+      above.addBelow(made);
+    }
+    return made;
+  }
+
+  /// Gives the root group its queue on a CPU.
+  void rootQueue(int cpu, FairQueue queue) {
+    queues[cpu] = queue;
+  }
+
+  /// The queues made so far, in the order of their CPUs.
+  List<FairQueue> madeQueues() {
+    List<FairQueue> made = new ArrayList<>();
+    for (FairQueue queue : queues) {
+      if (queue != null) {
+        made.add(queue);
+      }
+    }
+    return made;
+  }
+
+  /// Makes the queues of all CPUs.
+  List<FairQueue> allQueues() {
+    for (int cpu = 0; cpu < queues.length; cpu++) {
+      queue(cpu);
+    }
+    return madeQueues();
+  }
+
+  /// Its place among its parent's children.
+  int order() {
+    return order;
   }
 
   /// Its entity id.
@@ -87,7 +172,16 @@ public final class TaskGroup {
   public long throttledNs() {
     long sum = 0;
     for (FairQueue queue : queues) {
-      sum += queue.throttledHierarchyNs;
+      sum += queue == null ? 0 : queue.throttledHierarchyNs;
+    }
+    return sum;
+  }
+
+  /// What its CPUs hold of its run time, less what they owe.
+  long localRuntimeNs() {
+    long sum = 0;
+    for (FairQueue queue : queues) {
+      sum += queue == null ? 0 : queue.runtimeRemainingNs;
     }
     return sum;
   }
@@ -114,7 +208,7 @@ public final class TaskGroup {
       throw new IllegalStateException("EINVAL: " + path + " has cpu.idle 1 and takes no weight");
     }
     idle = toIdle;
-    queues[0].runqueue.kernel.idleClassUsed |= idle;
+    kernel.idleClassUsed |= idle;
     changeShares(weight.shares(), nowNs);
   }
 
@@ -130,9 +224,15 @@ public final class TaskGroup {
   /// (`__sched_group_set_shares`).
   private void changeShares(long shares, long nowNs) {
     sharesWeight = Weights.ofShares(shares);
-    for (FairQueue queue : queues) {
-      for (Entity entity = queue.ownEntity; entity != null; entity = entity.parent()) {
-        queue.runqueue.fair.updateGroupWeight(entity, nowNs);
+    for (int cpu = 0; cpu < queues.length; cpu++) {
+      FairQueue queue = queues[cpu];
+      if (queue == null && parent != null) {
+        queue = parent.queue(cpu); // nothing is queued below: only the weights above may change
+      }
+      for (Entity entity = queue == null ? null : queue.ownEntity;
+          entity != null;
+          entity = entity.parent()) {
+        kernel.runqueue(cpu).fair.updateGroupWeight(entity, nowNs);
       }
     }
   }

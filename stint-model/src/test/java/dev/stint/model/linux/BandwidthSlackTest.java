@@ -20,18 +20,18 @@ final class BandwidthSlackTest {
     Bandwidth bandwidth = group.bandwidth();
     box.simulation.run(nowNs);
     for (int cpu : new int[] {0, 2}) {
-      FairQueue queue = group.queues[cpu];
+      FairQueue queue = group.queue(cpu);
       queue.runtimeRemainingNs = 0;
       bandwidth.charge(queue, 1, nowNs);
       assertThat(queue.runtimeRemainingNs).isEqualTo(5 * MS);
     }
-    bandwidth.charge(group.queues[1], 90 * MS, nowNs);
-    assertThat(bandwidth.check(group.queues[1], nowNs)).isTrue();
+    bandwidth.charge(group.queue(1), 90 * MS, nowNs);
+    assertThat(bandwidth.check(group.queue(1), nowNs)).isTrue();
     assertThat(bandwidth.runtimeNs()).isZero();
     for (int cpu : new int[] {0, 2}) {
-      group.queues[cpu].runtimeRemainingNs = MS + each;
-      bandwidth.returnRuntime(group.queues[cpu], nowNs);
-      assertThat(group.queues[cpu].runtimeRemainingNs).isEqualTo(MS);
+      group.queue(cpu).runtimeRemainingNs = MS + each;
+      bandwidth.returnRuntime(group.queue(cpu), nowNs);
+      assertThat(group.queue(cpu).runtimeRemainingNs).isEqualTo(MS);
     }
     assertThat(bandwidth.runtimeNs()).isEqualTo(2 * each);
   }

@@ -83,7 +83,7 @@ final class BandwidthWorld {
   /// Does something to both and says what.
   String operation() {
     int cpu = (int) random.nextBelow(cpus);
-    FairQueue queue = group.queues[cpu];
+    FairQueue queue = group.queue(cpu);
     long now = simulation.nowNs();
     switch ((int) random.nextBelow(40)) {
       case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> {
@@ -141,7 +141,7 @@ final class BandwidthWorld {
   /// Every CPU that has run time left takes some for a moment and gives it back.
   private String breathe(long now) {
     for (int cpu = 0; cpu < cpus; cpu++) {
-      FairQueue queue = group.queues[cpu];
+      FairQueue queue = group.queue(cpu);
       if (!queue.throttled) {
         queue.queuedCount = 0;
         group.bandwidth().returnRuntime(queue, now);
@@ -162,7 +162,7 @@ final class BandwidthWorld {
   String state() {
     Bandwidth bandwidth = group.bandwidth();
     StringBuilder text = new StringBuilder("pool " + bandwidth.runtimeNs() + " local");
-    for (FairQueue queue : group.queues) {
+    for (FairQueue queue : group.allQueues()) {
       text.append(' ').append(queue.runtimeRemainingNs).append(queue.throttled ? "!" : "");
     }
     return text

@@ -96,12 +96,12 @@ class CfsOracleTest {
           idle ? new GroupWeight.Idle() : new GroupWeight.OfWeight(random.nextInt(1, 400));
       TaskGroup group =
           kernel.createGroup(name, parent, weight, Optional.empty(), Optional.empty());
-      FairQueue below = group.queues[0];
+      FairQueue below = group.queue(0);
       Entity entity = below.ownEntity;
       NaiveCfs.Node node =
           new NaiveCfs.Node(
               name,
-              queues.get(parent.queues[0]),
+              queues.get(parent.queue(0)),
               true,
               idle ? "idle" : "normal",
               group.sharesWeight,
@@ -231,7 +231,7 @@ class CfsOracleTest {
       from.fair.dequeue(task, Dequeue.MOVE, nowNs);
       oracles[from.cpu].dequeue(node, true, nowNs);
       compare();
-      task.entity.queue = task.group.queues[to.cpu];
+      task.entity.queue = task.group.queue(to.cpu);
       node.on = oracles[to.cpu].root;
       to.fair.enqueue(task, false, nowNs);
       oracles[to.cpu].enqueue(node, false, nowNs);

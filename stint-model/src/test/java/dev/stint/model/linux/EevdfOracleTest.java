@@ -105,9 +105,9 @@ final class EevdfOracleTest {
           };
       TaskGroup group =
           kernel.createGroup(label, parent, weight, Optional.empty(), Optional.empty());
-      FairQueue below = group.queues[0];
+      FairQueue below = group.queue(0);
       Entity entity = below.ownEntity;
-      NaiveQueue.Node node = new NaiveQueue.Node(label, levels.get(parent.queues[0]), true);
+      NaiveQueue.Node node = new NaiveQueue.Node(label, levels.get(parent.queue(0)), true);
       node.weight = group.sharesWeight;
       node.shares = node.weight;
       node.inverse = 0xFFFF_FFFFL / Math.max(2, node.weight / 1024);
@@ -285,10 +285,10 @@ final class EevdfOracleTest {
     private boolean weigh(TaskGroup group) {
       long shares = random.nextInt(8) == 0 ? 2 : random.nextLong(2, 4_000_000);
       group.sharesWeight = shares;
-      for (Entity e = group.queues[0].ownEntity; e != null; e = e.parent()) {
+      for (Entity e = group.queue(0).ownEntity; e != null; e = e.parent()) {
         cpu.fair.updateGroupWeight(e, nowNs);
       }
-      oracle.setShares(nodes.get(group.queues[0].ownEntity), shares, nowNs);
+      oracle.setShares(nodes.get(group.queue(0).ownEntity), shares, nowNs);
       return true;
     }
 

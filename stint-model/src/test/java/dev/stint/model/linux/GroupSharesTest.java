@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class GroupSharesTest {
   private static long weight(TaskGroup group, int cpu) {
-    Entity own = group.queues[cpu].ownEntity;
+    Entity own = group.queue(cpu).ownEntity;
     return own == null ? 0 : own.weight;
   }
 
@@ -85,7 +85,7 @@ final class GroupSharesTest {
       }
     }
     assertThat(last).isGreaterThan(1_048_576L * 99 / 100);
-    assertThat(a.queues[1].average.loadAvg).isLessThan(10);
+    assertThat(a.queue(1).average.loadAvg).isLessThan(10);
   }
 
   @Test
@@ -99,8 +99,7 @@ final class GroupSharesTest {
     long last = 0;
     for (long ms = 1; ms < 2_000; ms += 3) {
       box.runTo(ms * MS);
-      assertThat(a.queues[0].load.contribution + a.queues[1].load.contribution)
-          .isEqualTo(a.loadAvg);
+      assertThat(a.queue(0).load.contribution + a.queue(1).load.contribution).isEqualTo(a.loadAvg);
       changes += a.loadAvg == last ? 0 : 1;
       last = a.loadAvg;
     }
@@ -115,11 +114,11 @@ final class GroupSharesTest {
     box.task("a0", a, 0, LoadedBox.hog());
     box.task("other", box.kernel.rootGroup(), 0, LoadedBox.hog());
     box.runTo(500 * MS);
-    assertThat(a.queues[0].queuedCount).as("parked").isZero();
-    long before = a.queues[0].average.loadAvg;
+    assertThat(a.queue(0).queuedCount).as("parked").isZero();
+    long before = a.queue(0).average.loadAvg;
     box.runTo(900 * MS);
     assertThat(before).isGreaterThan(900);
-    assertThat(a.queues[0].average.loadAvg).isEqualTo(before);
+    assertThat(a.queue(0).average.loadAvg).isEqualTo(before);
     assertThat(weight(a, 0)).isEqualTo(1_048_576);
   }
 }

@@ -279,7 +279,7 @@ final class NaiveLoads {
   long weightOn(FairQueue queue) {
     BigInteger load = of(queue).load.average.loadAvg.max(big(Weights.down(queue.loadWeight)));
     BigInteger total = load;
-    for (FairQueue other : queue.group.queues) {
+    for (FairQueue other : queue.group.madeQueues()) {
       if (other != queue) {
         total = total.add(of(other).published);
       }

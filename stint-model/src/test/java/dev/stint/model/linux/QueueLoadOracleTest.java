@@ -67,7 +67,7 @@ final class QueueLoadOracleTest {
         groups.add(kernel.createGroup("g" + i, parent, weight, Optional.empty(), Optional.empty()));
       }
       for (TaskGroup group : groups) {
-        for (FairQueue queue : group.queues) {
+        for (FairQueue queue : group.allQueues()) {
           queues.add(queue);
           if (queue.ownEntity != null) {
             members.add(queue.ownEntity);

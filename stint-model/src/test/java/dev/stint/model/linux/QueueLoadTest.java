@@ -97,7 +97,7 @@ final class QueueLoadTest {
         for (int cpu = 0; cpu < 2; cpu++) {
           BlockedLoad.decay(box.kernel.runqueue(cpu), ms * MS);
           for (TaskGroup group : groups) {
-            compareToMembers(box, group.queues[cpu]);
+            compareToMembers(box, group.queue(cpu));
           }
         }
       }
@@ -116,7 +116,7 @@ final class QueueLoadTest {
       }
     }
     for (TaskGroup child : queue.group.children) {
-      Entity entity = child.queues[queue.runqueue.cpu].ownEntity;
+      Entity entity = child.queue(queue.runqueue.cpu).ownEntity;
       if (entity != null) {
         LoadAverage now = agedTo(step, entity, queue.average.lastUpdateNs);
         util += now.utilAvg;

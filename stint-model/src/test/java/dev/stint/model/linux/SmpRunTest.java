@@ -72,8 +72,8 @@ final class SmpRunTest {
     kernel.runqueue(0).fair.dequeue(mover, FairClass.Dequeue.MOVE, 5 * Time.MS + 20 * Time.US);
     kernel.activate(mover, kernel.runqueue(1), false, 5 * Time.MS + 20 * Time.US);
     BlockedLoad.decay(kernel.runqueue(0), 50 * Time.MS);
-    assertThat(group.queues[0].load.contribution).isZero();
-    assertThat(group.loadAvg).isEqualTo(group.queues[1].load.contribution);
+    assertThat(group.queue(0).load.contribution).isZero();
+    assertThat(group.loadAvg).isEqualTo(group.queue(1).load.contribution);
   }
 
   @Test

@@ -54,7 +54,7 @@ final class WakePlacementTest {
     boolean[] idleCore = new boolean[count];
     List<Cpu> cpus = drawCpus(rig, machine, random, scan, idleCore);
     int previous = (int) random.nextBelow(count);
-    task.entity.queue = kernel.rootGroup().queues[previous];
+    task.entity.queue = kernel.rootGroup().queue(previous);
     task.recentCpu = (int) random.nextBelow(count + 1L) - 1;
     int waker = (int) random.nextBelow(count);
     task.entity.average.loadAvg = random.nextBelow(2048);
