@@ -24,6 +24,9 @@ final class Accounts {
   private static final int SMT_KIND = CostKind.SMT.ordinal();
   private static final long NOT_PENDING = -1;
 
+  /* Of all that have not woken yet; never written. */
+  private static final LatencyHistogram NO_WAKES = new LatencyHistogram();
+
   private final long[] status;
   private final long[] sinceNs;
   private final long[] readyNs;
@@ -58,7 +61,7 @@ final class Accounts {
     lastProcessor = new int[count];
     Arrays.fill(lastProcessor, Entities.NONE);
     wakeLatency = new LatencyHistogram[count];
-    Arrays.setAll(wakeLatency, i -> new LatencyHistogram());
+    Arrays.fill(wakeLatency, NO_WAKES);
     lost = new LostTimes(count);
     heldSums = new HeldSums(count);
   }
@@ -137,6 +140,9 @@ final class Accounts {
   }
 
   private void recordWake(int id, long startNs) {
+    if (wakeLatency[id] == NO_WAKES) {
+      wakeLatency[id] = new LatencyHistogram();
+    }
     wakeLatency[id].record(startNs - readyNs[id]);
     spans.wake(id, startNs - readyNs[id]);
     readyNs[id] = NOT_PENDING;

@@ -7,18 +7,24 @@ import dev.stint.model.trace.CostKind;
 final class LostTimes {
   private static final CostKind[] KINDS = CostKind.values();
 
-  private final long[] ns;
+  private final int count;
+
+  /* Made when something is lost for the first time: where nothing costs, that is never. */
+  private long[] ns = {};
 
   LostTimes(int count) {
-    ns = new long[count * KINDS.length];
+    this.count = count;
   }
 
   void add(int id, int kind, long moreNs) {
+    if (ns.length == 0) {
+      ns = new long[count * KINDS.length];
+    }
     ns[id * KINDS.length + kind] += moreNs;
   }
 
   long ns(int id, CostKind kind) {
-    return ns[id * KINDS.length + kind.ordinal()];
+    return ns.length == 0 ? 0 : ns[id * KINDS.length + kind.ordinal()];
   }
 
   long totalNs(int id) {

@@ -3,27 +3,35 @@ package dev.stint.model.stats;
 import dev.stint.model.trace.Metric;
 import java.util.Arrays;
 
-/// What workloads measured themselves: a histogram per entity and metric, made at the first value.
+/// What workloads measured themselves: a histogram per entity and metric, made at the first value;
+/// the entities' histograms of a metric are listed from its first value on.
 final class Samples {
   private static final LatencyHistogram UNUSED = new LatencyHistogram();
-  private static final int METRIC_COUNT = Metric.values().length;
+  private static final LatencyHistogram[] NOBODY = {};
 
-  private final LatencyHistogram[] histograms;
+  private final int entityCount;
+  private final LatencyHistogram[][] histograms = new LatencyHistogram[Metric.values().length][];
 
   Samples(int entityCount) {
-    histograms = new LatencyHistogram[entityCount * METRIC_COUNT];
-    Arrays.fill(histograms, UNUSED);
+    this.entityCount = entityCount;
+    Arrays.fill(histograms, NOBODY);
   }
 
   void record(int id, Metric metric, long value) {
-    int index = id * METRIC_COUNT + metric.ordinal();
-    if (histograms[index] == UNUSED) {
-      histograms[index] = new LatencyHistogram();
+    LatencyHistogram[] ofMetric = histograms[metric.ordinal()];
+    if (ofMetric == NOBODY) {
+      ofMetric = new LatencyHistogram[entityCount];
+      Arrays.fill(ofMetric, UNUSED);
+      histograms[metric.ordinal()] = ofMetric;
     }
-    histograms[index].record(value);
+    if (ofMetric[id] == UNUSED) {
+      ofMetric[id] = new LatencyHistogram();
+    }
+    ofMetric[id].record(value);
   }
 
   LatencyHistogram of(int id, Metric metric) {
-    return histograms[id * METRIC_COUNT + metric.ordinal()];
+    LatencyHistogram[] ofMetric = histograms[metric.ordinal()];
+    return ofMetric == NOBODY ? UNUSED : ofMetric[id];
   }
 }
