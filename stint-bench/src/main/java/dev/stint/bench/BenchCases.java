@@ -21,6 +21,7 @@ final class BenchCases {
     BenchCases all = new BenchCases();
     all.oneHost();
     all.manyHosts();
+    all.quiet();
     all.bursts();
     all.nested();
     return List.copyOf(all.cases);
@@ -47,6 +48,13 @@ final class BenchCases {
     for (int vms : new int[] {10, 100, 1000, 10_000}) {
       Scenario host = Workloads.hogs(HOST_LPS, HOST_LPS, TASKS);
       add("vms-" + vms, host, Assembly.CORE, vms / HOST_LPS, vms != 100);
+    }
+  }
+
+  /// Nothing but ticks and slices without a rival: what they cost (docs/decisions/0010).
+  private void quiet() {
+    for (int hz : new int[] {100, 1000}) {
+      add("alone-10-hz" + hz, Workloads.alone(HOST_LPS, hz), Assembly.CORE, 1, false);
     }
   }
 

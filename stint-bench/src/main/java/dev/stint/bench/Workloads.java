@@ -30,10 +30,13 @@ final class Workloads {
 
   /// With a steal clock: without one, a guest charges the 10 ms that its VP stood to whoever ran,
   /// and the other task then runs as long; slices would be longer than those of the floor.
-  private static final LinuxConfig LINUX =
-      new LinuxConfig(KernelVersion.V6_18, HZ, OptionalLong.of(SLICE_NS), true);
+  private static final LinuxConfig LINUX = linux(HZ);
 
   private Workloads() {}
+
+  private static LinuxConfig linux(int hz) {
+    return new LinuxConfig(KernelVersion.V6_18, hz, OptionalLong.of(SLICE_NS), true);
+  }
 
   /// VMs of two VPs and `tasks` tasks that never sleep, with nothing set.
   static Scenario hogs(int lps, int vms, int tasks) {
@@ -44,8 +47,18 @@ final class Workloads {
     return scenario(Machine.flat(lps, 1), partitions);
   }
 
-  /// The same, half of the tasks in a cgroup of weight 300 with a quota of 0.6 of a VP, in a cgroup
-  /// with a quota that does not bind, and half in one of weight 100.
+  /// On every LP a VM of one VP with one task that never sleeps: no tick and no end of a slice
+  /// decides anything.
+  static Scenario alone(int lps, int hz) {
+    List<PartitionSpec> partitions = new ArrayList<>();
+    for (int vm = 0; vm < lps; vm++) {
+      partitions.add(guest("vm" + vm, 1, "", linux(hz), List.of(), busy(1, "")));
+    }
+    return scenario(Machine.flat(lps, 1), partitions);
+  }
+
+  /// As [#hogs], half of the tasks in a cgroup of weight 300 with a quota of 0.6 of a VP, in a
+  /// cgroup with a quota that does not bind, and half in one of weight 100.
   static Scenario groups(int lps, int vms) {
     Quota binding = new Quota(60 * MS, PERIOD_NS, 0);
     Quota loose = new Quota(250 * MS, PERIOD_NS, 0);
@@ -166,6 +179,16 @@ final class Workloads {
 
   private static PartitionSpec guest(
       String name, int vps, String group, List<GroupSpec> groups, List<TaskSpec> tasks) {
+    return guest(name, vps, group, LINUX, groups, tasks);
+  }
+
+  private static PartitionSpec guest(
+      String name,
+      int vps,
+      String group,
+      LinuxConfig linux,
+      List<GroupSpec> groups,
+      List<TaskSpec> tasks) {
     return new PartitionSpec(
         name,
         PartitionKind.GUEST,
@@ -175,7 +198,7 @@ final class Workloads {
         Optional.empty(),
         group,
         List.of(),
-        LINUX,
+        linux,
         groups,
         tasks,
         List.of());

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -53,7 +54,7 @@ public final class BenchReport {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-26s %,6d %,6d %,7d %,11d %9.1f %8.1f %7.1f %6.2f %9.1f %,13.0f %8.3f %8.1f%n",
+              "%-26s %,6d %,6d %,7d %,11d %9s %8s %7.1f %6s %9.1f %,13.0f %8s %8.1f%n",
               cells(one)));
     }
     return text.toString();
@@ -66,15 +67,19 @@ public final class BenchReport {
       one.vms(),
       one.tasks(),
       one.events(),
-      one.eventNs(),
-      one.eventMedianNs(),
+      perEvent(one, "%.1f", one.eventNs()),
+      perEvent(one, "%.1f", one.eventMedianNs()),
       one.floorNs(),
-      one.floorRatio(),
+      perEvent(one, "%.2f", one.floorRatio()),
       one.timerEventNs(),
       one.coreSecondsPerCpuSecond(),
-      one.bytesPerEvent(),
+      perEvent(one, "%.3f", one.bytesPerEvent()),
       one.peakBytes() / 1e6
     };
+  }
+
+  private static String perEvent(BenchResult.Case one, String format, double value) {
+    return one.eventful() ? String.format(Locale.ROOT, format, value) : "-";
   }
 
   /// The same as tables of Markdown.
@@ -99,8 +104,7 @@ public final class BenchReport {
       text.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | %,d | %,d | %,d | %,d | %.1f | %.1f | %.1f | %.2f | %.1f | %,.0f | %.3f |"
-                  + " %.1f |\n",
+              "| `%s` | %,d | %,d | %,d | %,d | %s | %s | %.1f | %s | %.1f | %,.0f | %s | %.1f |\n",
               cells(one)));
     }
     return text.toString();
@@ -141,15 +145,19 @@ public final class BenchReport {
         .put("hosts", one.hosts())
         .put("simulated_ns", one.simulatedNs())
         .put("events", one.events())
-        .put("ns_per_event", rounded(one.eventNs()))
-        .put("median_ns_per_event", rounded(one.eventMedianNs()))
+        .put("ns_per_event", perEvent(one, one.eventNs()))
+        .put("median_ns_per_event", perEvent(one, one.eventMedianNs()))
         .put("floor_ns_per_event", rounded(one.floorNs()))
-        .put("floor_ratio", rounded(one.floorRatio()))
+        .put("floor_ratio", perEvent(one, one.floorRatio()))
         .put("timer_events", one.timerEvents())
         .put("ns_per_timer_event", rounded(one.timerEventNs()))
         .put("core_s_per_cpu_s", rounded(one.coreSecondsPerCpuSecond()))
-        .put("bytes_per_event", rounded(one.bytesPerEvent()))
+        .put("bytes_per_event", perEvent(one, one.bytesPerEvent()))
         .put("peak_bytes", one.peakBytes());
+  }
+
+  private static @Nullable Double perEvent(BenchResult.Case one, double value) {
+    return one.eventful() ? rounded(value) : null;
   }
 
   /// To thousandths.

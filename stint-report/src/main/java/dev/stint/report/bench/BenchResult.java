@@ -60,6 +60,11 @@ public record BenchResult(
       double coreSecondsPerCpuSecond,
       double bytesPerEvent,
       long peakBytes) {
+    /// Whether there are enough events for figures per event: at least one to 100 timers.
+    public boolean eventful() {
+      return events >= timerEvents / 100.0;
+    }
+
     /// Processor time of an expired timer.
     public double timerEventNs() {
       return eventNs * events / timerEvents;

@@ -1,6 +1,7 @@
 package dev.stint.report.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -31,7 +32,24 @@ final class BenchReportTest {
                   4,
                   25_000,
                   0,
-                  2_000_000)),
+                  2_000_000),
+              new BenchResult.Case(
+                  "quiet",
+                  "core",
+                  10,
+                  10,
+                  10,
+                  1,
+                  1_000_000_000,
+                  20,
+                  2001,
+                  3000,
+                  3300,
+                  15,
+                  200,
+                  50_000,
+                  0,
+                  1_000_000)),
           1 << 20);
 
   @Test
@@ -49,6 +67,18 @@ final class BenchReportTest {
     assertThat(one.get("core_s_per_cpu_s").doubleValue()).isEqualTo(25_000);
     assertThat(one.get("bytes_per_event").doubleValue()).isZero();
     assertThat(one.get("peak_bytes").longValue()).isEqualTo(2_000_000);
+  }
+
+  @Test
+  void result_withHardlyAnEvent_hasNoFiguresPerEvent() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    BenchReport.json(RESULT, out);
+    JsonNode quiet = JsonMapper.shared().readTree(out.toByteArray()).at("/cases/1");
+    assertThat(quiet.get("ns_per_event").isNull()).isTrue();
+    assertThat(quiet.get("floor_ratio").isNull()).isTrue();
+    assertThat(quiet.get("ns_per_timer_event").doubleValue()).isCloseTo(29.985, offset(0.001));
+    assertThat(BenchReport.markdown(RESULT))
+        .contains("| `quiet` | 10 | 10 | 10 | 20 | - | - | 15.0 | - | 30.0 | 50,000 | - | 1.0 |");
   }
 
   @Test
