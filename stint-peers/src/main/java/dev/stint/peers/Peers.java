@@ -14,7 +14,7 @@ public final class Peers {
   private static final double NICE_MS = 20_000;
 
   /// Stint's runs; shorter ones would measure how it builds its hosts.
-  private static final double STINT_MS = 2_000;
+  private static final double STINT_MS = 10_000;
 
   private Peers() {}
 
