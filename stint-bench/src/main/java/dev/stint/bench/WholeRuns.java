@@ -26,14 +26,20 @@ public final class WholeRuns implements BenchRunner {
   /// @param coreSeconds simulated in a round
   /// @param floorCoreSeconds the same of the floor
   /// @param rounds of each case
-  private record Effort(double coreSeconds, double floorCoreSeconds, int rounds) {}
+  private record Effort(double coreSeconds, double floorCoreSeconds, int rounds) {
+    static Effort of(BenchRequest request) {
+      Effort usual = request.quick() ? QUICK : FULL;
+      int rounds = request.rounds().orElse(usual.rounds);
+      return new Effort(usual.coreSeconds, usual.floorCoreSeconds, rounds);
+    }
+  }
 
   private static final Effort QUICK = new Effort(400, 500, 3);
   private static final Effort FULL = new Effort(10_000, 4_000, 7);
 
   @Override
   public BenchResult run(BenchRequest request, Consumer<String> progress) {
-    Effort effort = request.quick() ? QUICK : FULL;
+    Effort effort = Effort.of(request);
     progress.accept("floor");
     List<BenchResult.Floor> floor = new ArrayList<>();
     for (int lps : FLOOR_LPS) {

@@ -6,6 +6,7 @@ import dev.stint.report.bench.BenchResult;
 import dev.stint.report.bench.BenchRunner;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -28,7 +29,9 @@ final class BenchCommand {
             : json.map(name -> new AtomicFile("--json", surroundings.directory().resolve(name)));
     BenchRequest request =
         new BenchRequest(
-            parsed.hasMatchedOption("--quick"), only(parsed.matchedOptionValue("--only", "")));
+            parsed.hasMatchedOption("--quick"),
+            only(parsed.matchedOptionValue("--only", "")),
+            rounds(parsed.matchedOptionValue("--rounds", "")));
     BenchRunner runner =
         ServiceLoader.load(BenchRunner.class)
             .findFirst()
@@ -48,6 +51,16 @@ final class BenchCommand {
       surroundings.print(BenchReport.text(result));
     }
     return ExitCode.DONE;
+  }
+
+  private static OptionalInt rounds(String text) {
+    if (text.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[1-9]\\d{0,2}")) {
+      throw Refusal.input("--rounds " + text + " is no number from 1 to 999.");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
   }
 
   private static String only(String expression) {

@@ -371,6 +371,8 @@ final class Grammar {
         .footer("", "Examples:", "  stint bench --quick", "  stint bench --only vms --json -");
     spec.addOption(flag("--quick", "In less than a minute: fewer and shorter runs."));
     spec.addOption(value("--only", "REGEX", "Only the cases in whose name this is found.").build());
+    spec.addOption(
+        value("--rounds", "N", "How often each case runs. Default: 7, quick 3.").build());
     spec.addOption(flag("--markdown", "Print tables of Markdown."));
     spec.addOption(
         value("--json", "FILE", "Write the figures as JSON; - for the standard output.").build());

@@ -19,6 +19,13 @@ final class BenchTest {
   }
 
   @Test
+  void noRounds_areRefused() {
+    Shell.Answer answer = Shell.in(directory).stint("bench", "--rounds", "0");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("--rounds 0 is no number from 1 to 999");
+  }
+
+  @Test
   void brokenExpression_isRefused() {
     Shell.Answer answer = Shell.in(directory).stint("bench", "--only", "(");
     assertThat(answer.status()).isEqualTo(2);
