@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// A histogram of durations in nanoseconds: exact count, sum, minimum and maximum, and percentiles
 /// to within 0.8 % of the true value.
 ///
-/// Values are 0 to `Long.MAX_VALUE`. Recording allocates only to grow: each time the number of
-/// buckets that hold something has doubled.
+/// Values are 0 to `Long.MAX_VALUE`. Recording allocates only for the first values, and when a
+/// value opens a range of magnitude never seen before.
 public final class LatencyHistogram {
   /*
    * Log-linear buckets. Values below 128 have a bucket each. From there every octave
@@ -18,22 +18,22 @@ public final class LatencyHistogram {
    * The index is read off the bits: with shift = k - 6, (value >> shift) is in [64, 128), so
    * index = shift * 64 + (value >> shift), and the octaves follow one another without a gap.
    *
-   * There is a histogram for every entity, and most see few different values: the buckets that hold
-   * something lie in one open-addressed hash table, a cell of which is (index + 1) << 48 | count.
-   * Cells in ascending order are buckets in ascending order.
+   * There is a histogram for every entity. Many see a handful of values, which are kept as they
+   * came; most others see a few orders of magnitude, and an octave's counts are made when its first
+   * value comes.
    */
   private static final int SUB_BUCKET_BITS = 6;
   private static final int SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
-  private static final int COUNT_BITS = 48;
-  private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
-  private static final int FIRST_CELLS = 4;
-  private static final int SPREAD = 0x9E3779B1;
+  private static final int FEW = 8;
+  private static final int FIRST_FEW = 2;
 
-  /// Shared by all that have no value yet, and never written: the first value makes a table.
-  private static final long[] NO_CELLS = {0};
+  private static final long[] EMPTY = {};
+  private static final long[][] NO_OCTAVES = {};
 
-  private long[] cells = NO_CELLS;
-  private int used;
+  /// The first values, until there are more than [#FEW]: then all are in the octaves.
+  private long[] few = EMPTY;
+
+  private long[][] octaves = NO_OCTAVES;
   private long count;
   private long sumNs;
   private long minNs = Long.MAX_VALUE;
@@ -42,7 +42,12 @@ public final class LatencyHistogram {
   /// Adds one value, at least 0.
   public void record(long valueNs) {
     Invariant.check(valueNs >= 0, "a recorded duration is not negative", valueNs);
-    add(indexOf(valueNs) + 1L, 1);
+    if (octaves.length == 0 && count < FEW) {
+      keep(valueNs);
+    } else {
+      spread();
+      tally(indexOf(valueNs), 1);
+    }
     count++;
     sumNs = Math.addExact(sumNs, valueNs);
     minNs = Math.min(minNs, valueNs);
@@ -51,12 +56,18 @@ public final class LatencyHistogram {
 
   /// Adds everything that `other` holds.
   public void merge(LatencyHistogram other) {
-    if (other.count == 0) {
+    if (other.octaves.length == 0) {
+      for (int i = 0; i < other.count; i++) {
+        record(other.few[i]);
+      }
       return;
     }
-    for (long cell : other.cells) {
-      if (cell != 0) {
-        add(cell >>> COUNT_BITS, cell & COUNT_MASK);
+    spread();
+    for (int i = 0; i < other.octaves.length; i++) {
+      for (int k = 0; k < other.octaves[i].length; k++) {
+        if (other.octaves[i][k] > 0) {
+          tally((i << SUB_BUCKET_BITS) + k, other.octaves[i][k]);
+        }
       }
     }
     count += other.count;
@@ -96,13 +107,19 @@ public final class LatencyHistogram {
   }
 
   private int indexOfRank(long rank) {
-    long[] sorted = cells.clone();
-    Arrays.sort(sorted);
+    if (octaves.length == 0) {
+      long[] sorted = Arrays.copyOf(few, (int) count);
+      Arrays.sort(sorted);
+      return indexOf(sorted[(int) rank - 1]);
+    }
     long seen = 0;
-    for (long cell : sorted) {
-      seen += cell & COUNT_MASK;
-      if (seen >= rank) {
-        return (int) (cell >>> COUNT_BITS) - 1;
+    for (int i = 0; i < octaves.length; i++) {
+      long[] octave = octaves[i];
+      for (int k = 0; k < octave.length; k++) {
+        seen += octave[k];
+        if (seen >= rank) {
+          return (i << SUB_BUCKET_BITS) + k;
+        }
       }
     }
     throw new IllegalStateException("no value has rank " + rank);
@@ -143,37 +160,35 @@ public final class LatencyHistogram {
     return low + (1L << shift) / 2;
   }
 
-  /// Adds `more` to the bucket whose index plus 1 is `key`.
-  private void add(long key, long more) {
-    int at = find(key);
-    if (cells[at] >>> COUNT_BITS != key) {
-      if ((used + 1) * 4 > cells.length * 3) {
-        grow();
-        at = find(key);
-      }
-      used++;
-      cells[at] = key << COUNT_BITS;
+  private void keep(long value) {
+    if (count == few.length) {
+      few = Arrays.copyOf(few, few.length == 0 ? FIRST_FEW : FEW);
     }
-    cells[at] += more;
+    few[(int) count] = value;
   }
 
-  /// Where the key is, or is to be put; a table is never full.
-  private int find(long key) {
-    int mask = cells.length - 1;
-    int at = ((int) key * SPREAD) >>> 16 & mask;
-    while (cells[at] != 0 && cells[at] >>> COUNT_BITS != key) {
-      at = at + 1 & mask;
+  private void spread() {
+    if (few.length > 0) {
+      for (int i = 0; i < count; i++) {
+        tally(indexOf(few[i]), 1);
+      }
+      few = EMPTY;
     }
-    return at;
   }
 
-  private void grow() {
-    long[] old = cells;
-    cells = new long[used == 0 ? FIRST_CELLS : 2 * old.length];
-    for (long cell : old) {
-      if (cell != 0) {
-        cells[find(cell >>> COUNT_BITS)] = cell;
-      }
+  private void tally(int index, long more) {
+    octave(index >> SUB_BUCKET_BITS)[index & SUB_BUCKETS - 1] += more;
+  }
+
+  private long[] octave(int number) {
+    if (number >= octaves.length) {
+      int known = octaves.length;
+      octaves = Arrays.copyOf(octaves, number + 1);
+      Arrays.fill(octaves, known, octaves.length, EMPTY);
     }
+    if (octaves[number].length == 0) {
+      octaves[number] = new long[SUB_BUCKETS];
+    }
+    return octaves[number];
   }
 }
