@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// (`sched_balance_find_src_group`, `sched_balance_find_src_rq`; facts: linux.md §5.3).
 final class BusiestGroup {
   private final LinuxKernel kernel;
-  private final Imbalance imbalance = new Imbalance();
-  private final GroupStats candidate = new GroupStats();
+  final Imbalance imbalance = new Imbalance();
+  final GroupStats candidate = new GroupStats();
 
   BusiestGroup(LinuxKernel kernel) {
     this.kernel = kernel;
@@ -25,10 +25,14 @@ final class BusiestGroup {
     long utilSum = 0;
     for (int i = 0; i < groups.size(); i++) {
       SchedGroup group = groups.get(i);
+      if (i > 0 && group.cpus.length == 1 && isNotBusier(group.cpus[0])) {
+        utilSum += countOne(attempt, group.cpus[0]);
+        continue;
+      }
       GroupStats stats = i == 0 ? imbalance.local : candidate;
       overloaded |= sum(attempt, group, stats, i == 0);
       utilSum += stats.util;
-      imbalance.total(stats);
+      imbalance.total(stats.load, stats.capacity);
       if (i > 0 && stats.runnableCount > 0 && Imbalance.busier(stats, imbalance.busiest, busiest)) {
         imbalance.busiest.copyFrom(stats);
         busiest = group;
@@ -47,6 +51,22 @@ final class BusiestGroup {
     attempt.migration = imbalance.migration;
     attempt.imbalance = imbalance.amount;
     return attempt.imbalance > 0 ? busiest : null;
+  }
+
+  /// Whether a group of one CPU cannot be busier than the busiest so far: nothing is runnable
+  /// there, or it has no task to spare and the busiest is overloaded.
+  private boolean isNotBusier(int cpu) {
+    Runqueue runqueue = kernel.runqueue(cpu);
+    return runqueue.queuedTaskCount <= 1
+        && (imbalance.busiest.type == GroupType.OVERLOADED || runqueue.root.runnableTaskCount == 0);
+  }
+
+  /// Counts a CPU's group towards the domain's average; returns its utilisation.
+  private long countOne(BalanceAttempt attempt, int cpu) {
+    Runqueue runqueue = kernel.runqueue(cpu);
+    boolean considered = attempt.considers(cpu);
+    imbalance.total(considered ? CpuLoads.load(runqueue) : 0, CpuLoads.capacity(runqueue));
+    return considered ? CpuLoads.util(runqueue) : 0;
   }
 
   /// Sums up a group; says whether some CPU has more than one task.

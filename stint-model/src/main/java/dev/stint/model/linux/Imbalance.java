@@ -35,9 +35,9 @@ final class Imbalance {
   }
 
   /// Counts a group towards the domain's average.
-  void total(GroupStats stats) {
-    totalLoad += stats.load;
-    totalCapacity += stats.capacity;
+  void total(long load, long capacity) {
+    totalLoad += load;
+    totalCapacity += capacity;
   }
 
   void between(SchedGroup localGroup, SchedGroup busiestGroup) {

@@ -150,6 +150,11 @@ final class LoadAverage {
     return loadSum == 0 && utilSum == 0 && runnableSum == 0;
   }
 
+  /// Nothing was queued, runnable or running of late.
+  boolean idle() {
+    return loadAvg == 0 && utilAvg == 0 && runnableAvg == 0;
+  }
+
   @Override
   public String toString() {
     return "load " + loadAvg + " runnable " + runnableAvg + " util " + utilAvg;

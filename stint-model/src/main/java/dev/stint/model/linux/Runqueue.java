@@ -68,8 +68,8 @@ final class Runqueue implements ProcessorUser, Deferred, TimerHandler {
     fair = new FairClass(this);
     root = new FairQueue(this, rootGroup);
     rootGroup.rootQueue(cpu, root);
-    stolen = new StolenLoad(this);
     seesSteal = kernel.config.stealClock();
+    stolen = new StolenLoad(processor, seesSteal && kernel.cpuCount() > 1);
     times = new CpuTimes(this, kernel.config);
     step = kernel.simulation.newDeferred(this);
     tickTimer = kernel.simulation.newTimer(TimerRank.TICK, this);

@@ -1,20 +1,28 @@
 package dev.stint.model.linux;
 
+import dev.stint.model.sched.Processor;
+
 /// How much of a CPU's recent past was stolen, as a load average, and so what is left for tasks
 /// (`rq.avg_irq` with NONTASK_CAPACITY, `scale_rt_capacity`; facts: linux.md §4). Only a kernel
 /// with a steal clock knows; to others a CPU always looks whole.
 final class StolenLoad {
   static final long CAPACITY = 1024;
 
-  private final Runqueue runqueue;
+  private final Processor processor;
   private final boolean known;
   private final LoadAverage average = new LoadAverage();
   private final PeltStep step = new PeltStep();
   private long seenDeniedNs;
 
-  StolenLoad(Runqueue runqueue) {
-    this.runqueue = runqueue;
-    known = runqueue.kernel.config.stealClock() && runqueue.kernel.cpuCount() > 1;
+  /* Nothing was stolen, or nothing is left of it: the average is 0 and stays so. */
+  private boolean quiet = true;
+
+  private long quietUntilNs;
+
+  /// @param known whether the kernel has a steal clock, and CPUs to compare
+  StolenLoad(Processor processor, boolean known) {
+    this.processor = processor;
+    this.known = known;
     average.lastUpdateNs = 0;
   }
 
@@ -24,9 +32,17 @@ final class StolenLoad {
     if (!known) {
       return;
     }
-    long deniedNs = runqueue.processor.deniedNs(nowNs);
+    long deniedNs = processor.deniedNs(nowNs);
+    if (quiet && deniedNs == seenDeniedNs) {
+      quietUntilNs = nowNs;
+      return;
+    }
+    if (quiet) {
+      average.update(step, quietUntilNs, 0, 0, false, 1);
+    }
     account(average, step, nowNs, deniedNs - seenDeniedNs);
     seenDeniedNs = deniedNs;
+    quiet = average.decayed() && average.idle();
   }
 
   static void account(LoadAverage average, PeltStep step, long nowNs, long stolenNs) {
@@ -43,7 +59,7 @@ final class StolenLoad {
       return CAPACITY;
     }
     update(nowNs);
-    return ofLeftOver(average.utilAvg);
+    return quiet ? CAPACITY : ofLeftOver(average.utilAvg);
   }
 
   static long ofLeftOver(long stolen) {

@@ -55,9 +55,9 @@ final class ImbalanceTest {
     GroupStats rest = new GroupStats();
     rest.load = around.otherLoad();
     rest.capacity = around.otherCapacity();
-    imbalance.total(imbalance.local);
-    imbalance.total(imbalance.busiest);
-    imbalance.total(rest);
+    imbalance.total(imbalance.local.load, imbalance.local.capacity);
+    imbalance.total(imbalance.busiest.load, imbalance.busiest.capacity);
+    imbalance.total(rest.load, rest.capacity);
     SchedLevel below = around.prefersSibling() ? SchedLevel.SMT : null;
     imbalance.between(
         new SchedGroup(CpuSet.range(0, 1), local.cores(), below),

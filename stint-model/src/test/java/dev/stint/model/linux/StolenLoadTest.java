@@ -3,6 +3,9 @@ package dev.stint.model.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stint.model.sched.Processor;
+import dev.stint.model.sim.RandomStream;
+import dev.stint.model.sim.Simulation;
 import org.junit.jupiter.api.Test;
 
 final class StolenLoadTest {
@@ -20,6 +23,37 @@ final class StolenLoadTest {
     assertThat(StolenLoad.ofLeftOver(256)).isEqualTo(768);
     assertThat(StolenLoad.ofLeftOver(1023)).isEqualTo(1);
     assertThat(StolenLoad.ofLeftOver(1024)).isEqualTo(1);
+  }
+
+  /// While nothing is stolen nothing is computed: it makes no difference, whenever it is read.
+  @Test
+  void capacity_afterQuietTimes_isAsComputedAtEveryReading() {
+    RandomStream random = new Simulation(3).random().stream("readings");
+    Processor processor = Processor.virtual(0);
+    StolenLoad load = new StolenLoad(processor, true);
+    LoadAverage plain = new LoadAverage();
+    plain.lastUpdateNs = 0;
+    PeltStep step = new PeltStep();
+    long seenNs = 0;
+    long least = 1024;
+    processor.interrupt(0);
+    processor.back(0);
+    long now = 0;
+    for (int reading = 0; reading < 100_000; reading++) {
+      now += 1 + random.nextBelow(random.nextBelow(3) == 0 ? 4 * MS : 2_000);
+      boolean busy = reading / 500 % 4 == 0;
+      if (processor.backed() && busy && random.nextBelow(10) == 0) {
+        processor.unback(now);
+      } else if (!processor.backed()) {
+        processor.back(now);
+      }
+      long deniedNs = processor.deniedNs(now);
+      StolenLoad.account(plain, step, now, deniedNs - seenNs);
+      seenNs = deniedNs;
+      assertThat(load.capacity(now)).isEqualTo(StolenLoad.ofLeftOver(plain.utilAvg));
+      least = Math.min(least, load.capacity(now));
+    }
+    assertThat(least).isLessThan(900);
   }
 
   /// A quarter stolen for long: three quarters are left, a little more or less by the phase.
