@@ -24,6 +24,7 @@ public final class Bandwidth {
   static final long KEPT_NS = Time.MS;
 
   private static final int NO_RULE = -1;
+  private static final FairQueue[] NO_QUEUES = {};
 
   /// The period of a group that never had another.
   static final long DEFAULT_PERIOD_NS = 100 * Time.MS;
@@ -35,7 +36,11 @@ public final class Bandwidth {
   private final TaskGroup group;
   private @Nullable Quota quota;
   private int rule = NO_RULE;
-  private final ArrayDeque<FairQueue> throttledQueues = new ArrayDeque<>();
+  private final ArrayDeque<FairQueue> throttledQueues = new ArrayDeque<>(0);
+
+  /// Memory of [#distribute], which others may change the throttled queues under.
+  private FairQueue[] spareQueues = NO_QUEUES;
+
   private int periodTimer;
   private int slackTimer;
   private @Nullable Runqueue home;
@@ -337,10 +342,11 @@ public final class Bandwidth {
   /// Pays debts from the global pool, first throttled first served (`distribute_cfs_runtime`).
   private void distribute(long nowNs) {
     FairQueue local = null;
-    for (FairQueue queue : throttledQueues.toArray(FairQueue[]::new)) {
-      if (runtimeNs <= 0) {
-        break;
-      }
+    int count = throttledQueues.size();
+    FairQueue[] served = throttledQueues.toArray(spareQueues);
+    spareQueues = NO_QUEUES;
+    for (int i = 0; i < count && runtimeNs > 0; i++) {
+      FairQueue queue = served[i];
       if (queue.unthrottlePending || queue.runtimeRemainingNs > 0) {
         continue;
       }
@@ -357,6 +363,7 @@ public final class Bandwidth {
         queue.runqueue.unthrottleRemotely(queue, nowNs);
       }
     }
+    spareQueues = served;
     if (local != null) {
       unthrottle(local, nowNs);
     }

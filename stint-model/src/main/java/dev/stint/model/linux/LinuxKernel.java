@@ -275,8 +275,8 @@ public final class LinuxKernel {
       }
       queue.load.stopClock(nowNs);
     }
-    for (TaskGroup child : group.children) {
-      changeThrottleCount(child, cpu, delta, nowNs);
+    for (int i = 0; i < group.children.size(); i++) {
+      changeThrottleCount(group.children.get(i), cpu, delta, nowNs);
     }
     if (delta < 0) {
       queue.throttleCount += delta;
