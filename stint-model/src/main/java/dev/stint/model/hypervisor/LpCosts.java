@@ -48,9 +48,9 @@ final class LpCosts {
   LpCosts(Simulation simulation, Costs costs, Machine machine, List<VirtualProcessor> vps) {
     this.machine = machine;
     smtPermille = costs.smtPermille();
-    worldSwitch = new CostSource(simulation, costs, CostParameter.WORLD_SWITCH, "hypervisor");
-    migration = new CostSource(simulation, costs, CostParameter.VP_MIGRATION, "hypervisor");
-    flush = new CostSource(simulation, costs, CostParameter.FLUSH_VP, "hypervisor");
+    worldSwitch = CostSource.of(simulation, costs, CostParameter.WORLD_SWITCH, "hypervisor");
+    migration = CostSource.of(simulation, costs, CostParameter.VP_MIGRATION, "hypervisor");
+    flush = CostSource.of(simulation, costs, CostParameter.FLUSH_VP, "hypervisor");
     refill = new CacheRefill(simulation, costs, "hypervisor");
     int idBound = vps.stream().mapToInt(vp -> vp.id() + 1).max().orElse(0);
     Guest[] byId = new Guest[idBound];

@@ -36,6 +36,11 @@ final class Autogroup {
                 group.cpuset()));
   }
 
+  /// The session that a task is to be remembered to be of: none where that has no effect.
+  String session(TaskParameters parameters) {
+    return kernel.config.autogroup() ? parameters.session() : "";
+  }
+
   /// All hidden groups so far.
   Collection<TaskGroup> groups() {
     return Collections.unmodifiableCollection(bySession.values());

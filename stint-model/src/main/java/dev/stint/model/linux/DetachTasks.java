@@ -1,6 +1,7 @@
 package dev.stint.model.linux;
 
 import dev.stint.model.linux.FairClass.Dequeue;
+import java.util.Arrays;
 
 /// Takes tasks off one CPU and puts them on another: which may go, and how many (`detach_tasks`,
 /// `can_migrate_task`, `attach_tasks`; facts: linux.md §5.3).
@@ -9,7 +10,7 @@ final class DetachTasks {
   private static final int EXAMINED_MAX = 32;
 
   private final LinuxKernel kernel;
-  private final Task[] detached = new Task[EXAMINED_MAX];
+  private Task[] detached = new Task[2];
   private int detachedCount;
   private final boolean sparesIneligible;
 
@@ -154,6 +155,9 @@ final class DetachTasks {
   private void detach(Task task, Runqueue source, long nowNs) {
     source.fair.dequeue(task, Dequeue.MOVE, nowNs);
     task.entity.execStartNs = 0;
+    if (detachedCount == detached.length) {
+      detached = Arrays.copyOf(detached, 2 * detachedCount);
+    }
     detached[detachedCount++] = task;
   }
 

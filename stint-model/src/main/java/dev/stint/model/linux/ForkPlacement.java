@@ -11,12 +11,16 @@ final class ForkPlacement {
   private static final long WAITING_LOAD = 1024;
 
   private final LinuxKernel kernel;
-  private final GroupStats local = new GroupStats();
-  private final GroupStats idlest = new GroupStats();
-  private final GroupStats candidate = new GroupStats();
+  private final GroupStats local;
+  private final GroupStats idlest;
+  private final GroupStats candidate;
 
-  ForkPlacement(LinuxKernel kernel) {
+  /// Computes in the memory of `balance`: no task is forked in the midst of one.
+  ForkPlacement(LinuxKernel kernel, BusiestGroup balance) {
     this.kernel = kernel;
+    local = balance.imbalance.local;
+    idlest = balance.imbalance.busiest;
+    candidate = balance.candidate;
   }
 
   /// The CPU for a new task whose parent runs on `parentCpu`.

@@ -4,7 +4,7 @@ package dev.stint.model.linux;
 /// §5.3).
 final class LoadBalancer {
   private final LinuxKernel kernel;
-  private final BusiestGroup busiestGroup;
+  final BusiestGroup busiestGroup;
   private final DetachTasks tasks;
 
   /// The last attempt was another CPU's business: higher levels are so too.

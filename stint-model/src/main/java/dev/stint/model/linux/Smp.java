@@ -25,9 +25,9 @@ final class Smp {
     this.kernel = kernel;
     domains = new SchedDomains(kernel, topology);
     wakes = new WakePlacement(kernel);
-    forks = new ForkPlacement(kernel);
     tasks = new DetachTasks(kernel);
     balancer = new LoadBalancer(kernel, tasks);
+    forks = new ForkPlacement(kernel, balancer.busiestGroup);
     periodic = new PeriodicBalance(kernel);
     newidle = new NewidleBalance(kernel);
     nohz = new NohzBalance(kernel);

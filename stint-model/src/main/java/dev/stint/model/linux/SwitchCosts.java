@@ -47,7 +47,7 @@ final class SwitchCosts {
   }
 
   private static CostSource source(LinuxKernel kernel, Costs costs, CostParameter parameter) {
-    return new CostSource(kernel.simulation, costs, parameter, kernel.path());
+    return CostSource.of(kernel.simulation, costs, parameter, kernel.path());
   }
 
   /// A CPU passes from `previous`, which has stopped, to `next`, whose `lastCpu` is still the one

@@ -82,7 +82,7 @@ public final class Task implements TaskControl, TimerHandler {
     this.group = group;
     this.program = program;
     CpuSet mask = parameters.affinity().orElse(CpuSet.range(0, kernel.cpuCount()));
-    membership = new CgroupMembership(parameters.session(), group.cpuset(), mask);
+    membership = new CgroupMembership(kernel.autogroup.session(parameters), group.cpuset(), mask);
     kernel.cpusets().adopt(this);
     entity = new Entity(this, null, group.queue(allowed.next(0)));
     attributes = parameters.attributes();

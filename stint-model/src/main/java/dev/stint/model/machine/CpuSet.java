@@ -9,12 +9,42 @@ public final class CpuSet {
 
   private final long[] words;
 
+  /// Guests have few CPUs, and many such sets: those of one word that are a range from 0 or a
+  /// single member are shared.
+  private static final CpuSet[] FIRST = new CpuSet[Long.SIZE + 1];
+
+  private static final CpuSet[] SINGLE = new CpuSet[Long.SIZE];
+
+  static {
+    for (int i = 0; i < Long.SIZE; i++) {
+      FIRST[i + 1] = new CpuSet(new long[] {-1L >>> (Long.SIZE - 1 - i)});
+      SINGLE[i] = new CpuSet(new long[] {1L << i});
+    }
+  }
+
   private CpuSet(long[] words) {
+    this.words = words;
+  }
+
+  /// The set of these bits, which nobody else may change.
+  private static CpuSet ofWords(long[] words) {
     int length = words.length;
     while (length > 0 && words[length - 1] == 0) {
       length--;
     }
-    this.words = Arrays.copyOf(words, length);
+    if (length == 0) {
+      return EMPTY;
+    }
+    if (length == 1) {
+      long word = words[0];
+      if ((word & (word + 1)) == 0) {
+        return FIRST[Long.bitCount(word)];
+      }
+      if ((word & (word - 1)) == 0) {
+        return SINGLE[Long.numberOfTrailingZeros(word)];
+      }
+    }
+    return new CpuSet(length == words.length ? words : Arrays.copyOf(words, length));
   }
 
   /// The indices `from` (inclusive) to `to` (exclusive).
@@ -23,7 +53,7 @@ public final class CpuSet {
     for (int i = from; i < to; i++) {
       bits[i >> 6] |= 1L << i;
     }
-    return new CpuSet(bits);
+    return ofWords(bits);
   }
 
   /// Exactly these indices.
@@ -36,7 +66,7 @@ public final class CpuSet {
     for (int index : indices) {
       bits[index >> 6] |= 1L << index;
     }
-    return new CpuSet(bits);
+    return ofWords(bits);
   }
 
   /// Whether `index` is a member.
@@ -51,7 +81,7 @@ public final class CpuSet {
     for (int i = 0; i < bits.length; i++) {
       bits[i] = words[i] & other.words[i];
     }
-    return new CpuSet(bits);
+    return ofWords(bits);
   }
 
   /// Members of either.
@@ -60,7 +90,7 @@ public final class CpuSet {
     for (int i = 0; i < other.words.length; i++) {
       bits[i] |= other.words[i];
     }
-    return new CpuSet(bits);
+    return ofWords(bits);
   }
 
   /// Members of this that are not in `other`.
@@ -69,7 +99,7 @@ public final class CpuSet {
     for (int i = 0; i < Math.min(bits.length, other.words.length); i++) {
       bits[i] &= ~other.words[i];
     }
-    return new CpuSet(bits);
+    return ofWords(bits);
   }
 
   /// Whether every member of `other` is a member of this.

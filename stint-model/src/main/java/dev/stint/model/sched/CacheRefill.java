@@ -12,10 +12,10 @@ public final class CacheRefill {
 
   /// The refills in `costs` for `owner`, a partition's path or a machine part.
   public CacheRefill(Simulation simulation, Costs costs, String owner) {
-    core = new CostSource(simulation, costs, CostParameter.CACHE_CORE, owner);
-    cache = new CostSource(simulation, costs, CostParameter.CACHE_LLC, owner);
-    node = new CostSource(simulation, costs, CostParameter.CACHE_NUMA, owner);
-    saturation = new CostSource(simulation, costs, CostParameter.CACHE_SATURATION, owner);
+    core = CostSource.of(simulation, costs, CostParameter.CACHE_CORE, owner);
+    cache = CostSource.of(simulation, costs, CostParameter.CACHE_LLC, owner);
+    node = CostSource.of(simulation, costs, CostParameter.CACHE_NUMA, owner);
+    saturation = CostSource.of(simulation, costs, CostParameter.CACHE_SATURATION, owner);
   }
 
   /// On the same processor, where others ran for `othersNs` meanwhile: all that its private caches

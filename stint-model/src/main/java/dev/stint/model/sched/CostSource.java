@@ -10,8 +10,25 @@ public final class CostSource {
   private final long meanRestNs;
   private final @Nullable RandomStream stream;
 
-  /// The instances of `parameter` in `costs` for `owner`, a partition's path or a machine part.
-  public CostSource(Simulation simulation, Costs costs, CostParameter parameter, String owner) {
+  /* What costs nothing. */
+  private static final CostSource FREE = new CostSource();
+
+  private CostSource() {
+    minNs = 0;
+    meanRestNs = 0;
+    stream = null;
+  }
+
+  /// As the constructor; what costs nothing is shared.
+  public static CostSource of(
+      Simulation simulation, Costs costs, CostParameter parameter, String owner) {
+    Cost cost = costs.of(parameter);
+    return cost.minNs() == 0 && cost.meanNs() == 0
+        ? FREE
+        : new CostSource(simulation, costs, parameter, owner);
+  }
+
+  private CostSource(Simulation simulation, Costs costs, CostParameter parameter, String owner) {
     Cost cost = costs.of(parameter);
     minNs = cost.minNs();
     meanRestNs = cost.meanNs() - cost.minNs();

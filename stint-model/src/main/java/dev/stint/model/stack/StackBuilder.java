@@ -367,7 +367,7 @@ final class StackBuilder {
       return vp -> new KvmRun(trace, vp.processor(), scenario.kvm());
     }
     CostSource signal =
-        new CostSource(simulation, scenario.costs(), CostParameter.SIGNAL, parent.partition.path());
+        CostSource.of(simulation, scenario.costs(), CostParameter.SIGNAL, parent.partition.path());
     return assembly.mshv() && driverDispatches(parent)
         ? vp -> new DispatchLoop(simulation, trace, vp, signal::nextNs)
         : vp -> new RunVpSleep(simulation, vp, signal::nextNs);

@@ -21,7 +21,7 @@ public final class ReadySets {
    * duration added when it blocks.
    */
   static final int SETS_MAX = 4096;
-  private static final int FIRST_ROWS = 8;
+  private static final int FIRST_ROWS = 2;
 
   private final ReadyFamily family;
   private final Accounts accounts;

@@ -2,9 +2,7 @@ package dev.stint.model.trace;
 
 import dev.stint.model.time.Invariant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The directory of everything a trace speaks of: dense ids, paths, and who belongs to whom.
 ///
@@ -15,7 +13,9 @@ public final class Entities {
   public static final int NONE = -1;
 
   private final List<Entity> entities = new ArrayList<>();
-  private final Map<String, Integer> idByPath = new LinkedHashMap<>();
+
+  /* Ids + 1 by the hash of the path, open-addressed; at most half full. */
+  private int[] slots = new int[16];
 
   /// One registered entity.
   ///
@@ -37,12 +37,33 @@ public final class Entities {
   public int add(EntityKind kind, String path, int parent, int group) {
     int id = entities.size();
     Invariant.check(parent < id && group < id, "parents are registered before children");
-    entities.add(new Entity(id, kind, path, parent, group));
-    Integer previous = idByPath.put(path, id);
-    if (previous != null) {
+    int slot = slotOf(path);
+    if (slots[slot] != 0) {
       throw new IllegalArgumentException("entity path \"" + path + "\" is registered twice");
     }
+    entities.add(new Entity(id, kind, path, parent, group));
+    slots[slot] = id + 1;
+    if (2 * entities.size() > slots.length) {
+      grow();
+    }
     return id;
+  }
+
+  /// Where the path is, or is to be put.
+  private int slotOf(String path) {
+    int hash = path.hashCode();
+    int slot = (hash ^ (hash >>> 16)) & (slots.length - 1);
+    while (slots[slot] != 0 && !entities.get(slots[slot] - 1).path().equals(path)) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return slot;
+  }
+
+  private void grow() {
+    slots = new int[2 * slots.length];
+    for (Entity entity : entities) {
+      slots[slotOf(entity.path())] = entity.id() + 1;
+    }
   }
 
   /// How many entities there are; ids run from 0 to one less.
@@ -62,7 +83,7 @@ public final class Entities {
 
   /// The id of a path, or [#NONE] when no entity has it.
   public int find(String path) {
-    return idByPath.getOrDefault(path, NONE);
+    return slots[slotOf(path)] - 1;
   }
 
   /// All entities in order of id.

@@ -27,6 +27,17 @@ final class CpuSetTest {
     }
   }
 
+  @Test
+  void sets_thatGuestsHave_areShared() {
+    assertThat(CpuSet.range(0, 64)).isSameAs(CpuSet.range(0, 65).minus(CpuSet.of(64)));
+    assertThat(CpuSet.of(0, 1).and(CpuSet.of(0, 1, 70))).isSameAs(CpuSet.range(0, 2));
+    assertThat(CpuSet.of(63)).isSameAs(CpuSet.range(63, 64));
+    assertThat(CpuSet.of(63).toArray()).containsExactly(63);
+    assertThat(CpuSet.range(0, 64).count()).isEqualTo(64);
+    assertThat(CpuSet.of(5).minus(CpuSet.of(5))).isSameAs(CpuSet.EMPTY);
+    assertThat(CpuSet.of(1, 3)).isEqualTo(CpuSet.of(3, 1)).isNotEqualTo(CpuSet.of(1));
+  }
+
   private static int[] draw(RandomStream random) {
     int[] members = new int[(int) random.nextBelow(6)];
     for (int i = 0; i < members.length; i++) {
