@@ -64,10 +64,7 @@ final class RoundRobin implements RotationPolicy {
 
   @Override
   public void admit(SchedulingUnit unit) {
-    long levelNs = 0;
-    for (int i = unit.slots.next(0); i >= 0; i = unit.slots.next(i + 1)) {
-      levelNs = Math.max(levelNs, slots.get(i).levelNs);
-    }
+    long levelNs = slots.highestLevelNs(unit.slots);
     if (unit.madeInRun) {
       unit.madeInRun = false;
       unit.virtualTimeNs = unit.share.family.joinNs(unit.slots.next(0), levelNs);

@@ -85,7 +85,7 @@ final class SlotSwitch {
       } else if (slot.next != slot.running || sliced.contains(i)) {
         slot.chargedNs = nowNs;
         slot.sliceEndNs = nowNs + timeSliceNs;
-        slot.levelNs = Math.max(slot.levelNs, slot.next.virtualTimeNs);
+        slots.raiseLevel(slot, slot.next.virtualTimeNs);
         simulation.arm(slot.timer, slot.sliceEndNs);
       }
     }

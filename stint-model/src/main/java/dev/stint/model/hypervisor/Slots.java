@@ -10,6 +10,7 @@ final class Slots {
   private final int lpsPerSlot;
   private final Slot[] slots;
   private final SlotSet idle;
+  private long highestLevelNs;
 
   private Slots(Machine machine, int slotCount, int lpsPerSlot, int lpStride) {
     this.machine = machine;
@@ -33,6 +34,24 @@ final class Slots {
 
   int count() {
     return slots.length;
+  }
+
+  /// A slice of a unit with this virtual time begins on the slot.
+  void raiseLevel(Slot slot, long virtualTimeNs) {
+    slot.levelNs = Math.max(slot.levelNs, virtualTimeNs);
+    highestLevelNs = Math.max(highestLevelNs, virtualTimeNs);
+  }
+
+  /// The highest level of these slots; levels never fall.
+  long highestLevelNs(CpuSet of) {
+    if (of.count() == slots.length) {
+      return highestLevelNs;
+    }
+    long highest = 0;
+    for (int i = of.next(0); i >= 0; i = of.next(i + 1)) {
+      highest = Math.max(highest, slots[i].levelNs);
+    }
+    return highest;
   }
 
   Slot get(int index) {
