@@ -8,6 +8,9 @@ package dev.stint.model.linux;
 final class PeltClock {
   private static final long RUNNING = -1;
 
+  /// Of every queue that no limit has stopped yet.
+  static final PeltClock NEVER_STOPPED = new PeltClock();
+
   private long stoppedAtNs = RUNNING;
   private long stoppedNs;
 
@@ -16,11 +19,15 @@ final class PeltClock {
     return (stoppedAtNs == RUNNING ? clockTaskNs : stoppedAtNs) - stoppedNs;
   }
 
-  /// The queue is throttled and its last entity has left.
-  void stop(long clockTaskNs) {
-    if (stoppedAtNs == RUNNING) {
-      stoppedAtNs = clockTaskNs;
+  private PeltClock() {}
+
+  /// The queue is throttled and its last entity has left: returns the queue's clock from now on.
+  PeltClock stop(long clockTaskNs) {
+    PeltClock own = this == NEVER_STOPPED ? new PeltClock() : this;
+    if (own.stoppedAtNs == RUNNING) {
+      own.stoppedAtNs = clockTaskNs;
     }
+    return own;
   }
 
   /// The queue has its first entity again, or is no longer throttled.

@@ -27,7 +27,7 @@ final class QueueLoad {
   private final FairQueue queue;
   private final LoadAverage average;
   private final boolean tracked;
-  private final PeltClock clock = new PeltClock();
+  private PeltClock clock = PeltClock.NEVER_STOPPED;
   private final PeltStep step;
 
   private int removedCount;
@@ -360,7 +360,7 @@ final class QueueLoad {
   void stopClock(long nowNs) {
     boolean asWhole = queue.runqueue.kernel.groupThrottle != null;
     if (tracked && queue.throttleCount > 0 && (asWhole || queue.queuedCount == 0)) {
-      clock.stop(queue.runqueue.clockTaskNs(nowNs));
+      clock = clock.stop(queue.runqueue.clockTaskNs(nowNs));
     }
   }
 
