@@ -111,7 +111,7 @@ public final class LinuxKernel {
     runqueues = new Runqueue[cpus];
     blockedLoad = new BlockedLoad(this);
     smp = new Smp(this, place.topology());
-    costs = new SwitchCosts(this, Costs.NONE);
+    costs = SwitchCosts.of(this, Costs.NONE);
     cpusets = new Cpusets(this);
     rootGroup =
         new TaskGroup(
@@ -400,7 +400,7 @@ public final class LinuxKernel {
 
   /// Has scheduling cost time; to be called before the run begins.
   public void charge(Costs what) {
-    costs = new SwitchCosts(this, what);
+    costs = SwitchCosts.of(this, what);
   }
 
   /// Tells the trace what the running tasks have lost up to now; the run may go on.

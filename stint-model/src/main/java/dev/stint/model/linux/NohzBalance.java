@@ -7,12 +7,14 @@ import java.util.BitSet;
 final class NohzBalance {
   private final LinuxKernel kernel;
   private final BitSet tickless;
+  private int ticklessCount;
   private long nextBalanceJiffy;
 
   NohzBalance(LinuxKernel kernel) {
     this.kernel = kernel;
     tickless = new BitSet(kernel.cpuCount());
-    tickless.set(0, kernel.cpuCount());
+    ticklessCount = kernel.cpuCount();
+    tickless.set(0, ticklessCount);
   }
 
   /// A CPU idles: its tick stops.
@@ -21,6 +23,7 @@ final class NohzBalance {
     if (!runqueue.balance.tickless) {
       runqueue.balance.tickless = true;
       tickless.set(runqueue.cpu);
+      ticklessCount++;
       countBusy(runqueue, -1);
     }
   }
@@ -30,9 +33,10 @@ final class NohzBalance {
     if (busy.balance.tickless) {
       busy.balance.tickless = false;
       tickless.clear(busy.cpu);
+      ticklessCount--;
       countBusy(busy, 1);
     }
-    if (tickless.isEmpty() || kernel.jiffy(nowNs) < nextBalanceJiffy || !worthwhile(busy)) {
+    if (ticklessCount == 0 || kernel.jiffy(nowNs) < nextBalanceJiffy || !worthwhile(busy)) {
       return;
     }
     nextBalanceJiffy = kernel.jiffy(nowNs) + 1;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// What one Linux's scheduling costs: switches with the caches that they cool, ticks, interrupts
 /// between CPUs (docs/models/costs.md).
 final class SwitchCosts {
+  /// Nothing costs anything: shared by all kernels of which that holds.
+  private static final SwitchCosts FREE = new SwitchCosts();
+
   private final boolean free;
   private final CpuTopology topology;
   private final CostSource contextSwitch;
@@ -26,8 +29,28 @@ final class SwitchCosts {
   /// How long tasks have run on each CPU.
   private final long[] usedNs;
 
-  SwitchCosts(LinuxKernel kernel, Costs costs) {
-    free = costs.times().isEmpty();
+  /// The costs of a kernel's scheduling.
+  static SwitchCosts of(LinuxKernel kernel, Costs costs) {
+    return costs.times().isEmpty() ? FREE : new SwitchCosts(kernel, costs);
+  }
+
+  private SwitchCosts() {
+    free = true;
+    topology = CpuTopology.ofCaches(new int[0]);
+    usedNs = new long[0];
+    contextSwitch = CostSource.FREE;
+    tick = CostSource.FREE;
+    ipi = CostSource.FREE;
+    migration = CostSource.FREE;
+    regain = CostSource.FREE;
+    intercept = CostSource.FREE;
+    dispatch = CostSource.FREE;
+    flushes = new CostSource[0];
+    refill = CacheRefill.FREE;
+  }
+
+  private SwitchCosts(LinuxKernel kernel, Costs costs) {
+    free = false;
     topology = kernel.smp.domains.topology;
     usedNs = new long[kernel.cpuCount()];
     contextSwitch = source(kernel, costs, CostParameter.CONTEXT_SWITCH);

@@ -5,6 +5,9 @@ import dev.stint.model.sim.Simulation;
 /// What running again costs by cold caches, by where and after whom; the formula is assumed
 /// (docs/models/costs.md).
 public final class CacheRefill {
+  /// Running again costs nothing.
+  public static final CacheRefill FREE = new CacheRefill();
+
   private final CostSource core;
   private final CostSource cache;
   private final CostSource node;
@@ -16,6 +19,13 @@ public final class CacheRefill {
     cache = CostSource.of(simulation, costs, CostParameter.CACHE_LLC, owner);
     node = CostSource.of(simulation, costs, CostParameter.CACHE_NUMA, owner);
     saturation = CostSource.of(simulation, costs, CostParameter.CACHE_SATURATION, owner);
+  }
+
+  private CacheRefill() {
+    core = CostSource.FREE;
+    cache = CostSource.FREE;
+    node = CostSource.FREE;
+    saturation = CostSource.FREE;
   }
 
   /// On the same processor, where others ran for `othersNs` meanwhile: all that its private caches

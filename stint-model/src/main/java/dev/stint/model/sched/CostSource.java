@@ -10,8 +10,8 @@ public final class CostSource {
   private final long meanRestNs;
   private final @Nullable RandomStream stream;
 
-  /* What costs nothing. */
-  private static final CostSource FREE = new CostSource();
+  /// What costs nothing.
+  public static final CostSource FREE = new CostSource();
 
   private CostSource() {
     minNs = 0;
