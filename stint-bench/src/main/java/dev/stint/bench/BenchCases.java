@@ -58,10 +58,13 @@ final class BenchCases {
     }
   }
 
-  /// One level, tasks that sleep and wake.
+  /// Tasks that sleep and wake: in one Linux, and in VMs of one host.
   private void bursts() {
     for (int lps : new int[] {10, 128}) {
       add("bursts-" + lps, Workloads.bursts(lps), Assembly.ROOT, 1, true);
+    }
+    for (int lps : new int[] {10, 1000}) {
+      add("sleepers-" + lps, Workloads.sleepers(lps, lps / 2), Assembly.CORE, 1, false);
     }
   }
 

@@ -80,13 +80,7 @@ final class Workloads {
   /// One Linux on `lps` LPs with two tasks each that compute 2 to 5 ms and sleep for about as long,
   /// out of step.
   static Scenario bursts(int lps) {
-    List<TaskSpec> tasks = new ArrayList<>();
-    for (int i = 0; i < 2 * lps; i++) {
-      long runNs = (2 + i % 4) * MS + i * 7_919L % MS;
-      long restNs = (2 + i / 4 % 4) * MS + i * 104_729L % MS;
-      tasks.add(
-          task("burst" + i, "", new WorkloadSpec.Periodic(runNs, runNs + restNs, i * 611_953L)));
-    }
+    List<TaskSpec> tasks = burstTasks(0, 2 * lps);
     PartitionSpec root =
         new PartitionSpec(
             "root",
@@ -102,6 +96,26 @@ final class Workloads {
             tasks,
             List.of());
     return scenario(Machine.flat(lps, 1), List.of(root));
+  }
+
+  /// VMs of two VPs and four such tasks, which together want 2 LPs a VM.
+  static Scenario sleepers(int lps, int vms) {
+    List<PartitionSpec> partitions = new ArrayList<>();
+    for (int vm = 0; vm < vms; vm++) {
+      partitions.add(guest("vm" + vm, VPS, "", List.of(), burstTasks(4 * vm, 4)));
+    }
+    return scenario(Machine.flat(lps, 1), partitions);
+  }
+
+  private static List<TaskSpec> burstTasks(int from, int count) {
+    List<TaskSpec> tasks = new ArrayList<>();
+    for (int i = from; i < from + count; i++) {
+      long runNs = (2 + i % 4) * MS + i * 7_919L % MS;
+      long restNs = (2 + i / 4 % 4) * MS + i * 104_729L % MS;
+      tasks.add(
+          task("burst" + i, "", new WorkloadSpec.Periodic(runNs, runNs + restNs, i * 611_953L)));
+    }
+    return tasks;
   }
 
   /// An L1VH with children in cgroups of weights 300 and 100 by turns, each with two tasks a VP,
