@@ -227,6 +227,11 @@ final class LauncherTest {
     assertThat(result(start(launcher, checkout, offline, "run", "x", "--out", "y")).err())
         .isEmpty();
     assertThat(buildCount()).isEqualTo(2);
+    Files.setLastModifiedTime(
+        checkout.resolve(".stint/tables.failed"), FileTime.fromMillis(0)); // an hour ago, and more
+    assertThat(result(start(launcher, checkout, offline, "run", "x", "--out", "y")).err())
+        .contains("Going on without tables");
+    assertThat(buildCount()).isEqualTo(3);
   }
 
   @Test
