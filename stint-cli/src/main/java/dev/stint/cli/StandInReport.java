@@ -124,21 +124,25 @@ final class StandInReport {
 
   private static String noise(StandIn.Side side) {
     double foreign = 0;
+    double own = 0;
     double steal = 0;
     int valid = 0;
     for (StandIn.Attempt attempt : side.attempts()) {
       valid += attempt.valid() ? 1 : 0;
       foreign = Math.max(foreign, attempt.foreignPercent());
+      own = Math.max(own, attempt.agentPercent());
       steal = Math.max(steal, attempt.stealPercent());
     }
     String runs =
         format(
-            "%d of %d runs valid; others ran up to %.2f %% (at most %.1f %%), steal up to %.2f %%"
-                + " (at most %.1f %%)",
+            "%d of %d runs valid; others ran up to %.2f %% (at most %.1f %%), the agent itself up"
+                + " to %.2f %% (at most %.1f %%), steal up to %.2f %% (at most %.1f %%)",
             valid,
             side.attempts().size(),
             foreign,
             LiveValidation.FOREIGN_MAX_PERCENT,
+            own,
+            StandIn.AGENT_MAX_PERCENT,
             steal,
             LiveValidation.STEAL_MAX_PERCENT);
     StandIn.Agent agent = side.agent();
@@ -209,6 +213,7 @@ final class StandInReport {
       attempts
           .addObject()
           .put("foreign_percent", attempt.foreignPercent())
+          .put("agent_percent", attempt.agentPercent())
           .put("steal_percent", attempt.stealPercent())
           .put("valid", attempt.valid());
     }

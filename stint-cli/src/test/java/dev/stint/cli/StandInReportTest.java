@@ -33,7 +33,7 @@ final class StandInReportTest {
     StandIn.Side core =
         new StandIn.Side(
             Assembly.CORE,
-            List.of(new StandIn.Attempt(0.4, 0.1, true)),
+            List.of(new StandIn.Attempt(0.4, 1.2, 0.1, true)),
             Map.of("gold", new StandIn.Share(live, live - 1, live + 1, 33.3, 0.84)),
             new StandIn.Agent(true, 1000, 127_000, 290_000, 1_296_000));
     return new StandInValidate.Judged(
@@ -46,6 +46,7 @@ final class StandInReportTest {
         .containsPattern("core +gold +60.00 +33.40 +32.40..34.40 +33.30 +-26.60 +-26.70")
         .contains("is up to 26.60 points off what they asked for live, 26.70 in the model")
         .contains("1000 turns, given late by p50 127, p99 290, at most 1296 us (SCHED_FIFO)")
+        .contains("the agent itself up to 1.20 % (at most 2.0 %), steal up to 0.10 %")
         .contains("an agent that every 10.0 ms (assumed")
         .contains("The kernel did as the model says.");
   }
@@ -68,6 +69,9 @@ final class StandInReportTest {
     StandInReport.json(List.of(judged(33.4)), json);
     assertThat(json.toString(StandardCharsets.UTF_8))
         .contains(
-            "\"live_percent\" : 33.4", "\"asked_percent\" : 60.0", "\"late_p99_ns\" : 290000");
+            "\"live_percent\" : 33.4",
+            "\"agent_percent\" : 1.2",
+            "\"asked_percent\" : 60.0",
+            "\"late_p99_ns\" : 290000");
   }
 }

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 /// What a [StandInAgent] said, line by line, and the figures in it.
 final class AgentTranscript {
   private static final String STAT = "file proc/stat";
+  private static final String OWN = "own cpu";
 
   private final Map<String, String> from = new LinkedHashMap<>();
   private final Map<String, String> to = new LinkedHashMap<>();
@@ -38,7 +39,10 @@ final class AgentTranscript {
   /// The figures of a run.
   ///
   /// @param families the cgroup that each measured thread counts towards, by name of the thread
-  StandInRepetition read(Map<String, String> families, CpuSet cpus) throws CannotRunLive {
+  /// @param cpus that stand for LPs
+  /// @param apart whether the agent has a CPU that is none of them
+  StandInRepetition read(Map<String, String> families, CpuSet cpus, boolean apart)
+      throws CannotRunLive {
     Map<String, Long> runNs = new LinkedHashMap<>();
     long windowNs = 0;
     for (Map.Entry<String, String> entry : families.entrySet()) {
@@ -50,7 +54,7 @@ final class AgentTranscript {
     if (windowNs <= 0) {
       throw CannotRunLive.machine("the agent measured nothing");
     }
-    return noise(runNs, windowNs, cpus);
+    return noise(runNs, windowNs, cpus, apart ? 0 : ownNs());
   }
 
   private record Stand(long atNs, ThreadTimes times) {}
@@ -66,7 +70,17 @@ final class AgentTranscript {
     return new Stand(atNs.getAsLong(), times.get());
   }
 
-  private StandInRepetition noise(Map<String, Long> runNs, long windowNs, CpuSet cpus)
+  /// CPU time of the agent itself.
+  private long ownNs() throws CannotRunLive {
+    OptionalLong before = Numbers.count(from.getOrDefault(OWN, ""));
+    OptionalLong after = Numbers.count(to.getOrDefault(OWN, ""));
+    if (before.isEmpty() || after.isEmpty()) {
+      throw CannotRunLive.machine("the agent did not say what it took itself");
+    }
+    return after.getAsLong() - before.getAsLong();
+  }
+
+  private StandInRepetition noise(Map<String, Long> runNs, long windowNs, CpuSet cpus, long ownNs)
       throws CannotRunLive {
     Optional<Map<Integer, CpuTicks>> before = ticks(from);
     Optional<Map<Integer, CpuTicks>> after = ticks(to);
@@ -87,7 +101,8 @@ final class AgentTranscript {
     return new StandInRepetition(
         runNs,
         windowNs,
-        Math.max(0, 100 * (busyNs - oursNs) / cpusNs),
+        Math.max(0, 100 * (busyNs - oursNs - ownNs) / cpusNs),
+        100 * ownNs / cpusNs,
         100 * stealNs / cpusNs,
         agent());
   }

@@ -30,10 +30,10 @@ import java.util.function.IntConsumer;
 ///
 /// The words to it are `control CPUS`, `boost FILE VALUE AFTERWARDS`, `slice NS`, `slot CPUS`,
 /// `watch PATH`, `prepare`, `measure NAME SCHEDSTAT`, `vp FREEZE-FILE TID...`, `go WARM-UP-NS
-/// WINDOW-NS`; those from it `policy fifo|fair`, `ready`, `from ...`, `to ...`, `late P50 P99
-/// MOST`, `turns COUNT`, `done` or `failed REASON`. It boosts the load only once it is a real-time
-/// thread, and only for the run, for a boosted load leaves nothing to its parent. It has a process
-/// of its own, for a frozen thread would hold up a JVM's pauses.
+/// WINDOW-NS`; those from it `policy fifo|fair`, `ready`, `from ...`, `to ...` (`own cpu NS` is its
+/// own), `late P50 P99 MOST`, `turns COUNT`, `done` or `failed REASON`. It boosts the load only
+/// once it is a real-time thread, and only for the run, for a boosted load leaves nothing to its
+/// parent. It has a process of its own, for a frozen thread would hold up a JVM's pauses.
 public final class StandInAgent {
   private static final int PRIORITY = 50;
   private static final int NICE_MOST = -20;
@@ -127,7 +127,7 @@ public final class StandInAgent {
       ThreadClock clock = new ThreadClock();
       out.println("ready");
       go.await();
-      String[] from = new String[names.size() + watched.size()];
+      String[] from = new String[names.size() + watched.size() + 1];
       String[] to = new String[from.length];
       sample(clock, from);
       boost(2);
@@ -253,5 +253,6 @@ public final class StandInAgent {
           files.read(watched.get(i)) instanceof HostFiles.Text.Read(String read) ? read : "";
       lines[names.size() + i] = "file " + watched.get(i) + " " + text.replace('\n', '\t');
     }
+    lines[lines.length - 1] = "own cpu " + clock.processCpuNs();
   }
 }

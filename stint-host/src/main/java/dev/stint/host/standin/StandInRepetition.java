@@ -8,12 +8,14 @@ import java.util.Map;
 ///   it
 /// @param windowNs how long the window was
 /// @param foreignPercent time that others had on the CPUs that stand for LPs
+/// @param agentPercent time that the agent had on them
 /// @param stealPercent time that a hypervisor took
 /// @param agent how the agent kept its times; all 0 where it only measured
 record StandInRepetition(
     Map<String, Long> runNs,
     long windowNs,
     double foreignPercent,
+    double agentPercent,
     double stealPercent,
     Agent agent) {
   /// @param fifo whether it was a real-time thread

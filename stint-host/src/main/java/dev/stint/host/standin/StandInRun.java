@@ -107,7 +107,7 @@ final class StandInRun {
     }
     agent.say("go " + warmUpNs + " " + windowNs);
     agent.hear("done", warmUpNs + windowNs, transcript::add);
-    return transcript.read(families, plan.cpus());
+    return transcript.read(families, plan.cpus(), !spare.isEmpty());
   }
 
   /// The words that have the load outweigh everything else for the time of the run.

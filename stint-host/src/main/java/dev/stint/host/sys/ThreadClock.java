@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 /// allocates nothing.
 public final class ThreadClock {
   private static final int MONOTONIC = 1;
+  private static final int PROCESS_CPU_TIME = 2;
   private static final int THREAD_CPU_TIME = 3;
   private static final int PER_THREAD_CPU = 6; // CPUCLOCK_PERTHREAD_MASK, CPUCLOCK_SCHED
   private static final int ABSOLUTE = 1; // TIMER_ABSTIME
@@ -64,6 +65,11 @@ public final class ThreadClock {
   /// CPU time of the calling thread, nanoseconds.
   public long cpuNs() {
     return read(THREAD_CPU_TIME);
+  }
+
+  /// CPU time of all threads of this process, nanoseconds.
+  public long processCpuNs() {
+    return read(PROCESS_CPU_TIME);
   }
 
   /// CPU time of another thread of this process, up to this moment; below 0 when there is no such

@@ -19,9 +19,11 @@ final class AgentTranscriptTest {
           "from thread 11 1000 500 7 3",
           "from thread 12 1000 100 7 3",
           "from file proc/stat cpu  9 0 0 0 0 0 0 0 0 0\tcpu0 0 0 0 0 0 0 0 0 0 0\t",
+          "from own cpu 5000000",
           "to thread 11 1000001000 700000500 7 3",
           "to thread 12 1000001000 200000100 7 3",
-          "to file proc/stat cpu  9 0 0 0 0 0 0 0 0 0\tcpu0 91 0 2 5 0 0 0 2 0 0\t");
+          "to file proc/stat cpu  9 0 0 0 0 0 0 0 0 0\tcpu0 91 0 2 5 0 0 0 2 0 0\t",
+          "to own cpu 17000000");
 
   private static AgentTranscript transcript(List<String> lines) {
     AgentTranscript transcript = new AgentTranscript();
@@ -38,21 +40,37 @@ final class AgentTranscriptTest {
 
   @Test
   void transcript_givesTimeOfGroups_andNoise() throws CannotRunLive {
-    StandInRepetition made = transcript(LINES).read(families(), CpuSet.of(0));
+    StandInRepetition made = transcript(LINES).read(families(), CpuSet.of(0), true);
     assertThat(made.runNs())
         .containsEntry("gold", 700_000_000L)
         .containsEntry("bronze", 200_000_000L);
     assertThat(made.windowNs()).isEqualTo(1_000_000_000L);
     assertThat(made.foreignPercent()).isEqualTo(3.0);
+    assertThat(made.agentPercent()).isZero();
     assertThat(made.stealPercent()).isEqualTo(2.0);
     assertThat(made.agent())
         .isEqualTo(new StandInRepetition.Agent(true, 100, 60_000, 300_000, 1_200_000));
   }
 
   @Test
+  void transcript_ofAnAgentOnTheLps_countsItApartFromOthers() throws CannotRunLive {
+    StandInRepetition made = transcript(LINES).read(families(), CpuSet.of(0), false);
+    assertThat(made.agentPercent()).isEqualTo(1.2);
+    assertThat(made.foreignPercent()).isEqualTo(1.8);
+  }
+
+  @Test
+  void transcript_withoutTheAgentsOwnTime_isRefused() {
+    List<String> lines = LINES.stream().filter(line -> !line.startsWith("to own")).toList();
+    assertThatThrownBy(() -> transcript(lines).read(families(), CpuSet.of(0), false))
+        .isInstanceOf(CannotRunLive.class)
+        .hasMessageContaining("took itself");
+  }
+
+  @Test
   void transcript_withoutAThreadsTime_isNoZero() {
     List<String> lines = LINES.stream().filter(line -> !line.startsWith("to thread 12")).toList();
-    assertThatThrownBy(() -> transcript(lines).read(families(), CpuSet.of(0)))
+    assertThatThrownBy(() -> transcript(lines).read(families(), CpuSet.of(0), true))
         .isInstanceOf(CannotRunLive.class)
         .hasMessageContaining("schedstat of 12");
   }
@@ -60,7 +78,7 @@ final class AgentTranscriptTest {
   @Test
   void transcript_withoutNoiseFigures_isRefused() {
     List<String> lines = LINES.stream().filter(line -> !line.contains("proc/stat")).toList();
-    assertThatThrownBy(() -> transcript(lines).read(families(), CpuSet.of(0)))
+    assertThatThrownBy(() -> transcript(lines).read(families(), CpuSet.of(0), true))
         .isInstanceOf(CannotRunLive.class)
         .hasMessageContaining("/proc/stat");
   }
