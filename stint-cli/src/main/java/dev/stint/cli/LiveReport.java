@@ -99,7 +99,8 @@ final class LiveReport {
   // --- Files ---
 
   /// All scenarios as one table.
-  static void markdown(List<LiveValidate.Judged> all, OutputStream out) {
+  static void markdown(LiveValidate.Results results, OutputStream out) {
+    List<LiveValidate.Judged> all = results.judged();
     PlainText text = new PlainText();
     if (!all.isEmpty()) {
       text.line("Linux %s.\n", machine(all.getFirst().outcome()));
@@ -117,15 +118,18 @@ final class LiveReport {
       LiveValidation.Outcome outcome = judged.outcome();
       text.line("| %s | %s | %s |", judged.scenario().name(), noise(outcome), verdict(outcome));
     }
+    for (LiveValidate.NotRun one : results.notRun()) {
+      text.line("| %s | not run: %s | Not judged. |", one.scenario().name(), one.why().reason());
+    }
     text.writeTo(out);
   }
 
   /// All scenarios as JSON.
-  static void json(List<LiveValidate.Judged> all, OutputStream out) {
+  static void json(LiveValidate.Results results, OutputStream out) {
     ObjectNode root = JsonMapper.builder().build().createObjectNode();
     root.put("stint", Version.text());
     ArrayNode scenarios = root.putArray("scenarios");
-    for (LiveValidate.Judged judged : all) {
+    for (LiveValidate.Judged judged : results.judged()) {
       LiveValidation.Outcome outcome = judged.outcome();
       ObjectNode scenario = scenarios.addObject();
       scenario.put("scenario", judged.scenario().name());
@@ -158,6 +162,14 @@ final class LiveReport {
         }
         node.put("verdict", figure.verdict().name().toLowerCase(Locale.ROOT));
       }
+    }
+    for (LiveValidate.NotRun one : results.notRun()) {
+      scenarios
+          .addObject()
+          .put("scenario", one.scenario().name())
+          .put("judged", false)
+          .put("within_tolerance", false)
+          .put("reason", one.why().reason());
     }
     new PlainText().line("%s", root.toPrettyString()).writeTo(out);
   }

@@ -25,6 +25,35 @@ final class LiveValidate {
   /// A scenario and what came of it.
   record Judged(Scenario scenario, LiveValidation.Outcome outcome) {}
 
+  /// A scenario that could not be run.
+  ///
+  /// @param why not
+  record NotRun(Scenario scenario, CannotRunLive why) {
+    ExitCode code() {
+      return why.isOfTheScenario() ? ExitCode.BAD_INPUT : ExitCode.NOT_HERE;
+    }
+
+    String text() {
+      return scenario.name() + ": not judged, " + why.reason() + ".";
+    }
+  }
+
+  /// What came of several scenarios: one that fails leaves the others as they are.
+  record Results(List<Judged> judged, List<NotRun> notRun) {
+    /// Out of tolerance counts for more than a scenario that cannot be run anywhere, and that for
+    /// more than one not judged.
+    ExitCode code() {
+      if (judged.stream().anyMatch(one -> one.outcome().missed() > 0)) {
+        return ExitCode.NEGATIVE;
+      }
+      if (notRun.stream().anyMatch(one -> one.code() == ExitCode.BAD_INPUT)) {
+        return ExitCode.BAD_INPUT;
+      }
+      boolean all = notRun.isEmpty() && judged.stream().allMatch(one -> one.outcome().judged());
+      return all ? ExitCode.DONE : ExitCode.NOT_HERE;
+    }
+  }
+
   /// @param scenarios to run, one after another
   ExitCode execute(List<Scenario> scenarios) {
     Optional<String> json = Optional.ofNullable(parsed.matchedOptionValue("--json", null));
@@ -42,39 +71,30 @@ final class LiveValidate {
                 LiveWorkerMain.class.getName(),
                 new StopHooks()),
             quiet ? _ -> {} : surroundings::complain);
-    List<Judged> judged = new ArrayList<>();
+    Results results = new Results(new ArrayList<>(), new ArrayList<>());
     for (Scenario scenario : scenarios) {
-      Judged one = new Judged(scenario, run(validation, scenario));
-      judged.add(one);
-      if (!jsonToOutput && !quiet) {
-        surroundings.print(LiveReport.text(one));
+      try {
+        Judged one = new Judged(scenario, validation.run(scenario));
+        results.judged().add(one);
+        if (!jsonToOutput && !quiet) {
+          surroundings.print(LiveReport.text(one));
+        }
+      } catch (CannotRunLive e) {
+        NotRun one = new NotRun(scenario, e);
+        results.notRun().add(one);
+        if (scenarios.size() == 1) {
+          throw new Refusal(
+              one.code(), List.of("stint: " + scenario.name() + ": " + e.reason() + "."));
+        }
+        surroundings.complain("stint: " + one.text());
       }
     }
-    jsonFile.ifPresent(target -> target.write(out -> LiveReport.json(judged, out)));
-    markdown.ifPresent(target -> target.write(out -> LiveReport.markdown(judged, out)));
+    jsonFile.ifPresent(target -> target.write(out -> LiveReport.json(results, out)));
+    markdown.ifPresent(target -> target.write(out -> LiveReport.markdown(results, out)));
     if (jsonToOutput) {
-      LiveReport.json(judged, surroundings.out());
+      LiveReport.json(results, surroundings.out());
     }
-    return code(judged);
-  }
-
-  private static LiveValidation.Outcome run(LiveValidation validation, Scenario scenario) {
-    try {
-      return validation.run(scenario);
-    } catch (CannotRunLive e) {
-      throw new Refusal(
-          e.isOfTheScenario() ? ExitCode.BAD_INPUT : ExitCode.NOT_HERE,
-          List.of("stint: " + scenario.name() + ": " + e.reason() + "."));
-    }
-  }
-
-  /// Out of tolerance counts for more than not judged.
-  private static ExitCode code(List<Judged> judged) {
-    if (judged.stream().anyMatch(one -> one.outcome().missed() > 0)) {
-      return ExitCode.NEGATIVE;
-    }
-    boolean all = judged.stream().allMatch(one -> one.outcome().judged());
-    return all ? ExitCode.DONE : ExitCode.NOT_HERE;
+    return results.code();
   }
 
   private int repetitions() {
