@@ -31,6 +31,10 @@ public final class StandIn {
   /// tolerance leaves to its turns: 0.1 ms of 10 ms on each of two LPs, and as much again.
   public static final double AGENT_MAX_PERCENT = 2;
 
+  /// A run counts only if all but a hundredth of its turns began this soon, a tenth of the usual
+  /// turn.
+  public static final long LATE_P99_MAX_NS = 1_000_000;
+
   private static final double ABSOLUTE = 0.15;
   private static final double RELATIVE = 0.015;
   private static final double SEVERAL_CPUS = 3;
@@ -167,7 +171,8 @@ public final class StandIn {
       boolean counts =
           made.stealPercent() <= LiveValidation.STEAL_MAX_PERCENT
               && made.foreignPercent() <= LiveValidation.FOREIGN_MAX_PERCENT
-              && made.agentPercent() <= AGENT_MAX_PERCENT;
+              && made.agentPercent() <= AGENT_MAX_PERCENT
+              && made.agent().lateP99Ns() <= LATE_P99_MAX_NS;
       attempts.add(
           new Attempt(made.foreignPercent(), made.agentPercent(), made.stealPercent(), counts));
       if (counts) {
