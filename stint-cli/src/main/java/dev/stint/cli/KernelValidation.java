@@ -61,6 +61,9 @@ final class KernelValidation {
       } else if (!parsed.hasMatchedOption("--quiet")) {
         print(answer);
       }
+      if (parsed.hasMatchedOption("--first-difference")) {
+        firstDifference(run, scenario);
+      }
       return comparison.within() && same ? ExitCode.DONE : ExitCode.NEGATIVE;
     } catch (CannotBoot e) {
       ExitCode code =
@@ -127,6 +130,16 @@ final class KernelValidation {
             .count();
     text.line("");
     text.line(missed == 0 ? "All within tolerance." : "%d out of tolerance.", missed);
+    surroundings.print(text.toString());
+  }
+
+  private void firstDifference(KernelRun run, Scenario scenario) throws CannotBoot {
+    List<String> lines = KernelComparison.firstDifference(run, scenario);
+    PlainText text = new PlainText();
+    text.line("");
+    text.line(
+        lines.isEmpty() ? "No difference: turn by turn the same." : "The first difference is");
+    lines.forEach(line -> text.line("%s", line));
     surroundings.print(text.toString());
   }
 

@@ -36,6 +36,11 @@ final class ValidateGrammar {
         Grammar.flag(
             "--twice", "Boot once more and say whether both runs were the same, byte by byte."));
     spec.addOption(
+        Grammar.flag(
+            "--first-difference",
+            "With --kernel: print where the model first does other than the kernel, the switches"
+                + " of both around it, and the model's queues there."));
+    spec.addOption(
         Grammar.value(
                 "--trace", "FILE", "Write the guest's own trace, for replay-check and import.")
             .build());

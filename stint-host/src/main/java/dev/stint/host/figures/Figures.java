@@ -142,6 +142,11 @@ public final class Figures {
     offer(excess, new Row(name, figure, kernel, model, error, tolerance, Verdict.of(pass)));
   }
 
+  /// Texts set side by side without a tolerance.
+  public void reported(String figure, String kernel, String model, String error, double excess) {
+    offer(excess, new Row(name, figure, kernel, model, error, "-", Verdict.REPORTED));
+  }
+
   /// A figure that the model has not.
   public void absent(String reason) {
     offer(Double.MAX_VALUE, new Row(name, "all", "-", "-", reason, "-", Verdict.MISS));

@@ -7,6 +7,7 @@ import dev.stint.model.stack.TaskSpec;
 import dev.stint.model.stack.Watch;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
+import dev.stint.model.trace.LiveState;
 import dev.stint.model.trace.Metric;
 import dev.stint.model.trace.TraceKind;
 import dev.stint.model.trace.TraceSink;
@@ -40,6 +41,7 @@ final class GuestTrace {
   private final Map<String, CpuSet> cpusOf = new LinkedHashMap<>();
   private final ImportedTrace imported;
   private @Nullable SwitchFold fold;
+  private @Nullable SwitchLog log;
 
   private GuestTrace(GuestReport report, List<TaskSpec> tasks, long durationNs)
       throws IOException, MalformedTrace, CannotBoot {
@@ -84,12 +86,27 @@ final class GuestTrace {
   private Watch watch(Entities entities) {
     SwitchFold made = new SwitchFold(entities, EntityKind.LP, this::task, durationNs);
     fold = made;
-    return Watch.events(TraceSink.both(made, new Places(entities)));
+    SwitchLog written = new SwitchLog(entities, EntityKind.LP, this::shown, LiveState.NONE, 0, -1);
+    log = written;
+    return Watch.events(TraceSink.both(TraceSink.both(made, written), new Places(entities)));
   }
 
   private Optional<String> task(String path) {
     int pid = Integer.parseInt(path.replaceFirst("#\\d+$", "").replaceFirst(".*-", ""));
     return report.task(pid).map(index -> tasks.get(index).name());
+  }
+
+  private String shown(String path) {
+    return task(path).orElseGet(() -> path.replaceFirst(".*/task:", ""));
+  }
+
+  /// The kernel's switches.
+  List<SwitchLog.Switch> switches() {
+    SwitchLog written = log;
+    if (written == null) {
+      throw new IllegalStateException("the trace was not read");
+    }
+    return written.switches();
   }
 
   /// Where tasks ran.

@@ -8,18 +8,23 @@ import dev.stint.host.figures.Measured.OfTask;
 import dev.stint.host.figures.MeasuredComparison;
 import dev.stint.host.figures.MeasuredComparison.Tolerances;
 import dev.stint.host.figures.Row;
+import dev.stint.host.kernel.FirstDifference.Found;
+import dev.stint.host.kernel.SwitchLog.Switch;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.Scenario;
 import dev.stint.model.stack.TaskSpec;
 import dev.stint.model.stats.LatencyHistogram;
+import dev.stint.model.time.Time;
 import dev.stint.model.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// A scenario as a real kernel ran it, beside the model.
 ///
@@ -27,6 +32,9 @@ import java.util.Optional;
 /// @param rows figure by figure
 /// @param notes what a reader should know
 public record KernelComparison(KernelVersion rules, List<Row> rows, List<String> notes) {
+  private static final long STATE_BEFORE_NS = 13 * Time.MS;
+  private static final long STATE_AFTER_NS = Time.MS;
+
   /// Copies the lists.
   public KernelComparison {
     rows = List.copyOf(rows);
@@ -36,23 +44,46 @@ public record KernelComparison(KernelVersion rules, List<Row> rows, List<String>
   /// Simulates what the guest ran and compares.
   public static KernelComparison of(KernelRun run, Scenario scenario) throws CannotBoot {
     GuestReport report = run.report();
-    KernelVersion version =
-        KernelVersion.parse(report.release())
-            .orElseThrow(
-                () -> CannotBoot.machine("Linux " + report.release() + " is not modelled"));
+    KernelVersion version = version(report);
     GuestTrace trace = GuestTrace.of(report, scenario);
     Measured model = new Predicted(scenario, report, version).run(trace.outside());
     Measured kernel = measured(scenario, report, trace.runs());
     Figures figures = new Figures(scenario.name());
     boolean several = scenario.machine().lpCount() > 1;
     Tolerances tolerances =
-        version.eevdf() ? several ? Tolerances.SEVERAL_CPUS : Tolerances.ONE_CPU : Tolerances.CFS;
+        version.eevdf() ? several ? Tolerances.CPUS_IN_TURN : Tolerances.ONE_CPU : Tolerances.CFS;
     compare(new MeasuredComparison(figures, kernel, model, tolerances), scenario);
     List<String> notes = new ArrayList<>(trace.warnings());
     if (several) {
       notes.add("the emulator runs one CPU at a time: see docs/validate-kernel.md");
     }
     return new KernelComparison(version, figures.rows(), notes);
+  }
+
+  /// Where the model first does other than the kernel, as lines of text; empty when it nowhere
+  /// does.
+  public static List<String> firstDifference(KernelRun run, Scenario scenario) throws CannotBoot {
+    GuestReport report = run.report();
+    KernelVersion version = version(report);
+    GuestTrace trace = GuestTrace.of(report, scenario);
+    Set<String> tasks = new TreeSet<>();
+    scenario.partitions().getFirst().tasks().forEach(task -> tasks.add(task.name()));
+    Predicted predicted = new Predicted(scenario, report, version);
+    FirstDifference difference = new FirstDifference(tasks);
+    List<Switch> kernel = trace.switches();
+    Optional<Found> found = difference.of(kernel, predicted.switches(trace.outside(), 0, -1));
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    long atNs = found.get().timeNs();
+    List<Switch> model =
+        predicted.switches(trace.outside(), atNs - STATE_BEFORE_NS, atNs + STATE_AFTER_NS);
+    return FirstDifference.around(found.get(), kernel, model);
+  }
+
+  private static KernelVersion version(GuestReport report) throws CannotBoot {
+    return KernelVersion.parse(report.release())
+        .orElseThrow(() -> CannotBoot.machine("Linux " + report.release() + " is not modelled"));
   }
 
   /// Whether every figure with a tolerance is within it.

@@ -69,6 +69,38 @@ final class Predicted {
     return measured(result, fold, files);
   }
 
+  /// Runs the model for its switches alone.
+  ///
+  /// @param stateFromNs from when to `stateToNs` the queues are noted with each
+  List<SwitchLog.Switch> switches(List<TaskSpec> outside, long stateFromNs, long stateToNs)
+      throws CannotBoot {
+    List<SwitchLog> logs = new ArrayList<>();
+    RunOptions options =
+        new RunOptions(
+            false,
+            Optional.of(run -> {
+              SwitchLog log =
+                  new SwitchLog(
+                      run.entities(),
+                      EntityKind.VP,
+                      this::shown,
+                      run.live(),
+                      stateFromNs,
+                      stateToNs);
+              logs.add(log);
+              return Watch.events(log);
+            }),
+            Optional.empty(),
+            Optional.empty(),
+            _ -> {});
+    Experiment.run(asRun(outside), Assembly.ROOT, options);
+    return logs.getFirst().switches();
+  }
+
+  private String shown(String path) {
+    return path.replaceFirst(".*/task:", "").replaceFirst("^outside-", "");
+  }
+
   private Optional<String> task(String path) {
     String prefix = host.name() + "/task:";
     String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
@@ -114,7 +146,7 @@ final class Predicted {
         version.eevdf() && report.baseSliceNs() > 0
             ? OptionalLong.of(report.baseSliceNs())
             : OptionalLong.empty();
-    return new LinuxConfig(version, host.linux().hz(), baseSlice, false);
+    return new LinuxConfig(version, host.linux().hz(), baseSlice, false).settledBefore();
   }
 
   /// A group whose quota periods begin when the guest's did. What the guest saw in the group are

@@ -35,7 +35,9 @@
 #define MILLISECOND 1000000L
 #define TASKS_MAX 256
 #define GROUPS_MAX 256
-#define QUIET (3 * SECOND) /* from the last start of a task to T0: quota periods end meanwhile */
+#define QUIET (3 * SECOND) /* from the last task's sleep to T0: quota periods end meanwhile */
+#define QUIET_MAX (30 * SECOND) /* from the first's */
+#define ALONE (10 * MILLISECOND) /* more than two ticks */
 #define TURN_NS 125000L
 #define LEAD (20 * MILLISECOND)
 #define JOBS_MAX 20000
@@ -50,6 +52,7 @@ struct job {
 struct shared {
   atomic_int ready;       /* tasks that wait for their turn */
   atomic_int turn;        /* tasks below it may go to sleep until T0 */
+  atomic_int asleep;      /* tasks that sleep until T0 */
   long t0_ns;
   atomic_int holder[TASKS_MAX]; /* by exchange: whose turn it is */
   struct {
@@ -357,6 +360,8 @@ static void live(int index) {
   if (syscall(SYS_sched_setattr, 0, &attributes, 0) < 0) fail("sched_setattr", task->name);
   set(&shared->ready, atomic_load(&shared->ready) + 1);
   while (atomic_load(&shared->turn) <= index) wait_while(&shared->turn, atomic_load(&shared->turn));
+  compute_to(now_ns(CLOCK_THREAD_CPUTIME_ID) + ALONE);
+  atomic_store(&shared->asleep, index + 1);
   sleep_until(shared->t0_ns + task->start_ns);
   if (!strcmp(task->kind, "busy")) {
     for (;;) loops(1L << 40);
@@ -386,14 +391,22 @@ static void start_tasks(void) {
   }
 }
 
-/* One after the other: of those that sleep until one instant, the first wakes first. */
+/*
+ * One after the other: of those that sleep until one instant, the first wakes first. Each computes
+ * alone before: the scheduler then finds that it owes the task nothing, and the task nothing to it.
+ * T0 is set before the first goes to sleep, and all sleep long enough for quota periods to end.
+ */
 static void let_sleep(void) {
-  const long each_ns = 5 * MILLISECOND;
-  long now = now_ns(CLOCK_MONOTONIC);
-  shared->t0_ns = (now + task_count * each_ns + QUIET) / SECOND * SECOND;
+  const long each_ns = 100 * MILLISECOND;
+  long from = now_ns(CLOCK_MONOTONIC);
+  shared->t0_ns = (from + QUIET_MAX) / SECOND * SECOND;
   for (int i = 0; i < task_count; i++) {
     set(&shared->turn, i + 1);
-    sleep_for(each_ns);
+    do sleep_for(each_ns); while (atomic_load(&shared->asleep) <= i);
+  }
+  if (now_ns(CLOCK_MONOTONIC) > shared->t0_ns - QUIET) {
+    errno = ETIME;
+    fail("start", "tasks");
   }
 }
 

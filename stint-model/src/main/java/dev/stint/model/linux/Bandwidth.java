@@ -73,9 +73,14 @@ public final class Bandwidth {
     quota.ifPresent(limit -> {
       prepare(limit.phaseNs(), limit.periodNs());
       this.quota = limit;
-      runtimeNs = limit.quotaNs();
+      boolean settled = kernel.config.settled();
+      runtimeNs = limit.quotaNs() + (settled ? limit.burstNs() : 0);
       runtimeSnapshotNs = runtimeNs;
-      startPeriod(kernel.runqueue(Math.max(0, group.cpus().next(0))), kernel.simulation.nowNs());
+      if (settled) { // periods ended without use until one stopped the timer
+        group.allQueues().forEach(queue -> queue.runtimeRemainingNs = KEPT_NS);
+      } else {
+        startPeriod(kernel.runqueue(Math.max(0, group.cpus().next(0))), kernel.simulation.nowNs());
+      }
     });
   }
 

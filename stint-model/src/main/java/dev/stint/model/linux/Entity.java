@@ -130,6 +130,7 @@ final class Entity {
         + deadline
         + " slice="
         + sliceNs
+        + (isProtected() ? " until=" + protectedUntil : "")
         + (delayed ? " delayed" : "")
         + (onQueue ? "" : " off");
   }

@@ -41,6 +41,16 @@ public final class KernelInspector implements LiveState {
     return group.bandwidth.runtimeNs() + group.localRuntimeNs();
   }
 
+  @Override
+  public String queues(int processor) {
+    for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
+      if (kernel.runqueue(cpu).processor.id() == processor) {
+        return QueueTree.text(kernel.runqueue(cpu));
+      }
+    }
+    return "";
+  }
+
   private void learn() {
     while (knownTasks < kernel.tasks().size()) {
       Task task = kernel.tasks().get(knownTasks++);

@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 /// @param stealClock whether the kernel sees stolen time (KVM: yes; Microsoft Hypervisor: no), so
 ///   that it does not charge it to the running task
 /// @param cpusets the version of its cpuset controller
+/// @param settled whether its tasks and groups were made long before the run: a task's first
+///   wake-up is then one like any other instead of a fork, and limits have their pools full and
+///   their timers at rest
 public record LinuxConfig(
     KernelVersion version,
     int hz,
@@ -21,7 +24,8 @@ public record LinuxConfig(
     boolean stealClock,
     PreemptModel preempt,
     boolean autogroup,
-    CpusetVersion cpusets) {
+    CpusetVersion cpusets,
+    boolean settled) {
   /// 6.18, HZ=250, scaled base slice, no steal clock.
   public static final LinuxConfig DEFAULT =
       new LinuxConfig(KernelVersion.V6_18, 250, OptionalLong.empty(), false);
@@ -51,6 +55,18 @@ public record LinuxConfig(
     this(version, hz, baseSliceNs, stealClock, preempt, autogroup, CpusetVersion.V2);
   }
 
+  /// One whose tasks and groups begin with the run.
+  public LinuxConfig(
+      KernelVersion version,
+      int hz,
+      OptionalLong baseSliceNs,
+      boolean stealClock,
+      PreemptModel preempt,
+      boolean autogroup,
+      CpusetVersion cpusets) {
+    this(version, hz, baseSliceNs, stealClock, preempt, autogroup, cpusets, false);
+  }
+
   /// One without autogroups that does not preempt in the kernel.
   public LinuxConfig(KernelVersion version, int hz, OptionalLong baseSliceNs, boolean stealClock) {
     this(version, hz, baseSliceNs, stealClock, PreemptModel.NONE, false);
@@ -58,7 +74,12 @@ public record LinuxConfig(
 
   /// The same with a steal clock.
   public LinuxConfig withStealClock() {
-    return new LinuxConfig(version, hz, baseSliceNs, true, preempt, autogroup);
+    return new LinuxConfig(version, hz, baseSliceNs, true, preempt, autogroup, cpusets, settled);
+  }
+
+  /// The same with tasks and groups older than the run.
+  public LinuxConfig settledBefore() {
+    return new LinuxConfig(version, hz, baseSliceNs, stealClock, preempt, autogroup, cpusets, true);
   }
 
   /// The tick period in nanoseconds, TICK_NSEC: a second over HZ, rounded to nearest.

@@ -265,7 +265,9 @@ public final class LinuxKernel {
   }
 
   /// The task's parent group's queue and all below on a CPU enter or leave throttling
-  /// (`tg_throttle_down`, `tg_unthrottle_up`).
+  /// (`tg_throttle_down`, `tg_unthrottle_up`). The kernel walks a group's children from the last
+  /// made to the first, and tasks that come back first meet an empty queue, which costs them their
+  /// lag.
   void changeThrottleCount(TaskGroup group, int cpu, int delta, long nowNs) {
     FairQueue queue = group.queue(cpu);
     if (delta > 0) {
@@ -275,7 +277,7 @@ public final class LinuxKernel {
       }
       queue.load.stopClock(nowNs);
     }
-    for (int i = 0; i < group.children.size(); i++) {
+    for (int i = group.children.size() - 1; i >= 0; i--) {
       changeThrottleCount(group.children.get(i), cpu, delta, nowNs);
     }
     if (delta < 0) {
@@ -347,7 +349,7 @@ public final class LinuxKernel {
   void wake(Task task, Runqueue from, boolean sync, long nowNs) {
     Runqueue addressed = task.runqueue();
     task.woken();
-    boolean fork = task.isNew;
+    boolean fork = task.isNew && !config.settled();
     task.isNew = false;
     task.accounting.queued(nowNs);
     if (task.entity.onQueue) {

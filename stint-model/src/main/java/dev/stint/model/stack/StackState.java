@@ -49,6 +49,13 @@ final class StackState implements LiveState {
     return UNKNOWN;
   }
 
+  @Override
+  public String queues(int processor) {
+    StringBuilder text = new StringBuilder();
+    kernels.forEach(kernel -> text.append(kernel.queues(processor)));
+    return text.toString();
+  }
+
   private boolean isAtHome(int id) {
     return id < home.length && home[id] > 0;
   }

@@ -28,4 +28,10 @@ public interface LiveState {
   /// What a group may still use of its `cpu.max` in this period, in its global pool and on its
   /// CPUs, in nanoseconds as of the last charge; negative when overdrawn.
   long quotaLeftNs(int id);
+
+  /// The run queues of a processor as a text for people: who waits, with which virtual times and
+  /// limits. Empty where there are none.
+  default String queues(int processor) {
+    return "";
+  }
 }

@@ -6,7 +6,9 @@ import dev.stint.model.time.Invariant;
 import dev.stint.model.trace.Metric;
 import org.jspecify.annotations.Nullable;
 
-/// A token that two tasks pass to and fro, as over a pair of pipes.
+/// A token that two tasks pass to and fro, as over a pair of pipes. Passing it on and waiting for
+/// it are two calls of the kernel: the woken partner may preempt the waker between them, before it
+/// sleeps.
 final class Exchange {
   private final Player[] players = new Player[2];
   private int playerCount;
@@ -42,6 +44,8 @@ final class Exchange {
         if (partner != null) {
           partner.signal(nowNs, task.id(), true);
         }
+        task.sleepUntil(nowNs);
+        return;
       }
       if (holder != index) {
         task.block();

@@ -59,9 +59,14 @@ final class SyncWakeTest {
     second.step(b, 0);
     first.step(a, 0);
     first.step(a, MS);
+    first.step(a, MS);
     assertThat(calls)
         .containsExactly(
-            "b block []", "a compute [1000000]", "b signal [1000000, 7, true]", "a block []");
+            "b block []",
+            "a compute [1000000]",
+            "b signal [1000000, 7, true]",
+            "a sleepUntil [1000000]",
+            "a block []");
   }
 
   private static TaskControl recorder(String name, List<String> calls) {
