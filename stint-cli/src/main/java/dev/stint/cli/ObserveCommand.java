@@ -1,10 +1,12 @@
 package dev.stint.cli;
 
 import dev.stint.host.HostFiles;
+import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.observe.HostWatch;
 import dev.stint.host.observe.MetricsText;
 import dev.stint.host.observe.View;
 import dev.stint.host.observe.ViewJson;
+import dev.stint.host.observe.WakeTrace;
 import dev.stint.host.sys.ThreadClock;
 import dev.stint.scenario.Quantities;
 import dev.stint.scenario.Wording;
@@ -13,7 +15,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,13 +65,18 @@ final class ObserveCommand {
           List.of("stint: there is no /proc/stat to read: this is not Linux, or not mounted."));
     }
     boolean quiet = jsonToOutput || parsed.hasMatchedOption("--quiet");
-    ObserveScreen screen = new ObserveScreen(surroundings, parsed.hasMatchedOption("--all"));
+    ObserveScreen screen =
+        new ObserveScreen(
+            surroundings, parsed.hasMatchedOption("--all"), parsed.hasMatchedOption("--latency"));
     Optional<MetricsPage> metrics = address.map(_ -> new MetricsPage());
     Plan plan = new Plan(intervalNs, lastsNs, metrics, screen, quiet);
-    try (HostWatch watch = new HostWatch(files, System::nanoTime, MOST_THREADS);
+    boolean all = parsed.hasMatchedOption("--all");
+    try (StopSignal stop = new StopSignal();
+        HostWatch watch =
+            new HostWatch(files, System::nanoTime, MOST_THREADS, wakes(parsed, files, all));
         MetricsServer server = new MetricsServer(address, metrics)) {
       server.address().ifPresent(url -> surroundings.complain("stint: metrics at " + url));
-      long costNs = looks(watch, plan);
+      long costNs = looks(watch, plan, stop);
       View total = watch.total();
       jsonFile.ifPresent(file -> file.write(out -> write(total, out)));
       if (jsonToOutput) {
@@ -81,8 +87,21 @@ final class ObserveCommand {
       if (parsed.hasMatchedOption("--verbose")) {
         cost(watch, total, costNs);
       }
+      surroundings.out().flush();
     }
     return ExitCode.DONE;
+  }
+
+  /// What cannot be followed here is said at once: it may be what the user waits for.
+  private WakeTrace wakes(ParseResult parsed, HostFiles files, boolean all) {
+    if (!parsed.hasMatchedOption("--latency")) {
+      return WakeTrace.off(files);
+    }
+    WakeTrace wakes = WakeTrace.open(files, GroupMarker.ofThisProcess(files), all);
+    if (!wakes.follows()) {
+      wakes.note().ifPresent(note -> surroundings.complain("stint: " + note));
+    }
+    return wakes;
   }
 
   private static Optional<String> option(ParseResult parsed, String name) {
@@ -109,14 +128,14 @@ final class ObserveCommand {
   }
 
   /// @return CPU time of this thread that it took
-  private long looks(HostWatch watch, Plan plan) {
+  private long looks(HostWatch watch, Plan plan, StopSignal stop) {
     ThreadClock clock = new ThreadClock();
     long cpuNs = clock.cpuNs();
     long beganNs = System.nanoTime();
     long nextNs = beganNs;
     while (nextNs - beganNs < plan.lastsNs()) {
       nextNs = Math.min(nextNs + plan.intervalNs(), beganNs + plan.lastsNs());
-      if (!sleptUntil(nextNs)) {
+      if (!stop.sleep(nextNs - System.nanoTime())) {
         break;
       }
       View view = watch.look();
@@ -132,16 +151,6 @@ final class ObserveCommand {
       nextNs = Math.max(nextNs, System.nanoTime() - plan.intervalNs());
     }
     return clock.cpuNs() - cpuNs;
-  }
-
-  private static boolean sleptUntil(long momentNs) {
-    try {
-      Thread.sleep(Duration.ofNanos(Math.max(0, momentNs - System.nanoTime())));
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private static void write(View total, OutputStream out) {

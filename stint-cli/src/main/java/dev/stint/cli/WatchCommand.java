@@ -7,13 +7,9 @@ import dev.stint.host.control.HostReadings;
 import dev.stint.host.control.Journal;
 import dev.stint.host.control.Watch;
 import dev.stint.scenario.Policy;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// `apply --watch`: stays until a signal comes or the guard is broken.
 final class WatchCommand {
-  private static final long END_SECONDS = 10;
-
   private final Surroundings surroundings;
   private final HostFiles host;
   private final ControlFiles files;
@@ -26,7 +22,7 @@ final class WatchCommand {
     this.journal = journal;
   }
 
-  private record Clock(CountDownLatch stop) implements Watch.Pulse {
+  private record Clock(StopSignal stop) implements Watch.Pulse {
     @Override
     public long nowNs() {
       return System.nanoTime();
@@ -34,38 +30,21 @@ final class WatchCommand {
 
     @Override
     public boolean sleep(long ns) {
-      try {
-        return !stop.await(ns, TimeUnit.NANOSECONDS);
-      } catch (InterruptedException _) {
-        return false;
-      }
+      return stop.sleep(ns);
     }
   }
 
   ExitCode execute(Policy policy, long intervalNs, boolean rollbackOnExit) {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    // A signal ends the process when its hooks have ended: this one waits for the watch to.
-    Thread hook =
-        new Thread(() -> {
-          stop.countDown();
-          try {
-            ended.await(END_SECONDS, TimeUnit.SECONDS);
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (HostReadings readings = new HostReadings(host, policy.owns())) {
+    try (StopSignal stop = new StopSignal();
+        HostReadings readings = new HostReadings(host, policy.owns())) {
       surroundings.print("Watching; Ctrl-C ends it.\n");
       surroundings.out().flush();
       Watch watch =
           new Watch(
               files, journal, policy.guard(), readings, new Clock(stop), surroundings::complain);
-      return end(watch.run(intervalNs), rollbackOnExit);
-    } finally {
+      ExitCode code = end(watch.run(intervalNs), rollbackOnExit);
       surroundings.out().flush();
-      ended.countDown();
+      return code;
     }
   }
 

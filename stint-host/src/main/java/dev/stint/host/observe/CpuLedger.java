@@ -97,6 +97,7 @@ final class CpuLedger {
                 Account.NONE,
                 0,
                 0,
+                Optional.empty(),
                 Optional.empty())));
     return entities;
   }

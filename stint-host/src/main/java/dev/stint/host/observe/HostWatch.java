@@ -35,6 +35,7 @@ public final class HostWatch implements AutoCloseable {
   private final Map<String, WatchedGroup> groups = new TreeMap<>();
   private final Map<Owner, Account> ownerTotals = new TreeMap<>();
   private final Occupants occupants = new Occupants();
+  private final WakeTrace wakes;
   private final long beganNs;
 
   private long looks;
@@ -47,8 +48,10 @@ public final class HostWatch implements AutoCloseable {
   ///
   /// @param clockNs `CLOCK_MONOTONIC`
   /// @param mostThreads that are watched; three files are kept open for each
-  public HostWatch(HostFiles files, LongSupplier clockNs, int mostThreads) {
+  /// @param wakes tells of wake-ups; closed with this
+  public HostWatch(HostFiles files, LongSupplier clockNs, int mostThreads, WakeTrace wakes) {
     this.files = files;
+    this.wakes = wakes;
     this.clockNs = clockNs;
     this.mostThreads = mostThreads;
     Cgroups cgroups = Cgroups.of(files);
@@ -77,6 +80,8 @@ public final class HostWatch implements AutoCloseable {
     }
     lookAtAll(stolenNs);
     List<Member> members = members();
+    long wallNs = nowNs - lastNs;
+    wakes.look(nowNs, wallNs, members);
     new ThrottleShares(members).blame(groups.values());
     Map<Owner, Account> owners = new TreeMap<>();
     for (Member member : members) {
@@ -93,15 +98,16 @@ public final class HostWatch implements AutoCloseable {
     Occupants now = new Occupants();
     now.add(members);
     occupants.add(members);
+    List<ViewEntity> entities = entities(members, false);
     interval =
         new View(
-            nowNs - lastNs,
-            entities(members, false),
+            wallNs,
+            entities,
             owners,
             now.behind(),
             confinements.of(members, owners, cpus.online()),
             stealUnseen,
-            notes());
+            notes(entities));
     lastNs = nowNs;
     discover();
     return interval;
@@ -127,14 +133,15 @@ public final class HostWatch implements AutoCloseable {
 
   /// What happened since the beginning, up to the last look.
   public View total() {
+    List<ViewEntity> entities = entities(members(), true);
     return new View(
         lastNs - beganNs,
-        entities(members(), true),
+        entities,
         ownerTotals,
         occupants.behind(),
         confinements.of(members(), ownerTotals, cpus.online()),
         stealUnseen,
-        notes());
+        notes(entities));
   }
 
   /// What happened between the last two looks.
@@ -181,6 +188,7 @@ public final class HostWatch implements AutoCloseable {
       }
     }
     cpu.ifPresent(this::discoverGroups);
+    wakes.follow(members());
   }
 
   private void discoverGroups(Hierarchy hierarchy) {
@@ -220,77 +228,21 @@ public final class HostWatch implements AutoCloseable {
   // --- What is told ---
 
   private List<ViewEntity> entities(List<Member> members, boolean all) {
-    List<ViewEntity> entities = new ArrayList<>(cpus.entities(all));
-    Map<String, ViewEntity> vms = new TreeMap<>();
-    List<ViewEntity> threads = new ArrayList<>();
-    List<ViewEntity> tasks = new ArrayList<>();
-    for (Member member : members) {
-      ViewEntity entity = entity(member, all);
-      (member.carriesVp() ? threads : tasks).add(entity);
-      if (member.carriesVp()) {
-        vms.merge(member.owner().path(), vm(member.owner().path(), entity), HostWatch::together);
-      }
-    }
-    entities.addAll(vms.values());
-    entities.addAll(threads);
-    groups.values().forEach(group -> entities.add(group.entity(all)));
-    entities.addAll(tasks);
-    return entities;
+    return new Entities(all).of(cpus.entities(all), members, groups.values());
   }
 
-  private static ViewEntity entity(Member member, boolean all) {
-    WatchedThread thread = member.thread();
-    Account account = all ? thread.total() : thread.interval();
-    String path =
-        member.carriesVp()
-            ? "host/thread:" + member.owner().path() + "/vcpu" + member.vp()
-            : "host/task:" + thread.comm().replaceAll("[^\\x20-\\x7e]", "?") + "-" + thread.tid();
-    return new ViewEntity(
-        path,
-        member.carriesVp() ? ViewEntity.Kind.THREAD : ViewEntity.Kind.TASK,
-        member.group().isEmpty()
-            ? Optional.empty()
-            : Optional.of(WatchedGroup.entityPath(member.group())),
-        account,
-        member.carriesVp() ? account : Account.NONE,
-        all ? thread.dispatches() : thread.intervalDispatches(),
-        all ? thread.migrations() : thread.intervalMigrations(),
-        Optional.empty());
-  }
-
-  private static ViewEntity vm(String path, ViewEntity thread) {
-    return new ViewEntity(
-        path,
-        ViewEntity.Kind.PARTITION,
-        thread.group(),
-        thread.account(),
-        thread.account(),
-        thread.dispatches(),
-        thread.migrations(),
-        Optional.empty());
-  }
-
-  private static ViewEntity together(ViewEntity one, ViewEntity other) {
-    return new ViewEntity(
-        one.path(),
-        one.kind(),
-        one.group(),
-        one.account().plus(other.account()),
-        one.carried().plus(other.carried()),
-        one.dispatches() + other.dispatches(),
-        one.migrations() + other.migrations(),
-        Optional.empty());
-  }
-
-  private List<String> notes() {
+  private List<String> notes(List<ViewEntity> entities) {
     List<String> notes =
         new ArrayList<>(Blindness.notes(cpus, processes.values(), cpu, stealUnseen, unwatched));
     closedGroups.ifPresent(notes::add);
+    wakes.note().ifPresent(notes::add);
+    WakeTrace.note(entities).ifPresent(notes::add);
     return List.copyOf(notes);
   }
 
   @Override
   public void close() {
+    wakes.close();
     processes.values().forEach(WatchedProcess::close);
     groups.values().forEach(WatchedGroup::close);
     processes.clear();

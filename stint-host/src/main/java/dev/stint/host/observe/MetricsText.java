@@ -90,6 +90,49 @@ public final class MetricsText {
     for (ViewEntity thread : view.of(Kind.THREAD)) {
       sample("stint_vcpu_migrations_seen_total", vcpu(thread), "" + thread.migrations());
     }
+    wakes("stint_vcpu", "vCPU threads", Kind.THREAD, MetricsText::vcpu);
+  }
+
+  /// Of what a trace tells; without one there is no family.
+  private void wakes(
+      String prefix, String whose, Kind kind, Function<ViewEntity, List<String>> labels) {
+    List<ViewEntity> traced =
+        view.of(kind).stream().filter(entity -> entity.wakes().isPresent()).toList();
+    if (traced.isEmpty()) {
+      return;
+    }
+    String name = prefix + "_wake_latency_seconds";
+    family(name, "histogram", "Waits of " + whose + " for a CPU after wake-ups, by a trace.");
+    for (ViewEntity entity : traced) {
+      histogram(name, labels.apply(entity), entity.wakes().get());
+    }
+    name = prefix + "_wakeups_unmeasured_total";
+    family(name, "counter", "Wake-ups whose wait the trace did not show the end of.");
+    for (ViewEntity entity : traced) {
+      sample(name, labels.apply(entity), "" + entity.wakes().get().unmeasured());
+    }
+    name = prefix + "_wake_latency_unknown_seconds_total";
+    family(name, "counter", "Thread time of which the trace lost events.");
+    for (ViewEntity entity : traced) {
+      sample(name, labels.apply(entity), seconds(entity.wakes().get().unknownNs()));
+    }
+  }
+
+  private void histogram(String name, List<String> labels, WakeLatency wakes) {
+    long sofar = 0;
+    for (int i = 0; i < wakes.counts().size(); i++) {
+      sofar += wakes.counts().get(i);
+      boolean last = i == wakes.counts().size() - 1;
+      List<String> all = new ArrayList<>(labels);
+      all.add(label("le", last ? "+Inf" : bound(WakeLatency.BOUNDS_NS.get(i))));
+      sample(name + "_bucket", all, "" + sofar);
+    }
+    sample(name + "_sum", labels, seconds(wakes.measured().sumNs()));
+    sample(name + "_count", labels, "" + wakes.measured().count());
+  }
+
+  private static String bound(long ns) {
+    return BigDecimal.valueOf(ns, 9).stripTrailingZeros().toPlainString();
   }
 
   /// `host/thread:VM/vcpuN`.
@@ -105,6 +148,7 @@ public final class MetricsText {
     for (ViewEntity group : view.of(Kind.GROUP)) {
       states(name, cgroup(group), group.account());
     }
+    wakes("stint_cgroup", "the threads in and below cgroups", Kind.GROUP, MetricsText::cgroup);
     counter(
         "stint_cgroup_periods_total",
         "Bandwidth periods in which a cgroup was active.",

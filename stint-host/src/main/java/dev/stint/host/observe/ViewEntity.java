@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 /// @param carried the part of it that vCPU threads have
 /// @param dispatches times that it was put on a CPU
 /// @param migrations changes of CPU that were seen: at least so many
+/// @param wakes waits after wake-ups, absent if they are not traced
 /// @param limits of a cgroup
 public record ViewEntity(
     String path,
@@ -21,6 +22,7 @@ public record ViewEntity(
     Account carried,
     long dispatches,
     long migrations,
+    Optional<WakeLatency> wakes,
     Optional<Limits> limits) {
   /// What it is, in the words of the JSON contract.
   public enum Kind {

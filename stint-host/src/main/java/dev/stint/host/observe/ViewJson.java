@@ -1,5 +1,6 @@
 package dev.stint.host.observe;
 
+import dev.stint.model.stats.Percentiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class ViewJson {
         "migrations_at_least",
         lp ? OptionalLong.empty() : OptionalLong.of(entity.migrations()));
     number(node, "wait_per_dispatch_ns", entity.waitPerDispatchNs());
-    node.putNull("wake_latency_ns");
+    wakes(entity.wakes(), node);
     node.put("share", wallNs == 0 ? 0 : (double) account.runNs() / wallNs);
     Optional<ViewEntity.Limits> limits = entity.limits();
     if (limits.isPresent()) {
@@ -80,6 +81,34 @@ public final class ViewJson {
       number(node, "throttled_ns", limits.get().throttledNs());
       number(node, "pressure_some_ns", limits.get().pressureNs());
     }
+  }
+
+  private static void wakes(Optional<WakeLatency> wakes, ObjectNode node) {
+    Optional<Percentiles> known = wakes.flatMap(WakeLatency::known);
+    if (known.isEmpty()) {
+      node.putNull("wake_latency_ns");
+    } else {
+      Percentiles waits = known.get();
+      boolean some = waits.count() > 0;
+      ObjectNode figures = node.putObject("wake_latency_ns");
+      figures.put("count", waits.count());
+      known(figures, "min", some, waits.minNs());
+      known(figures, "p50", some, waits.p50Ns());
+      known(figures, "p90", some, waits.p90Ns());
+      known(figures, "p99", some, waits.p99Ns());
+      known(figures, "p999", some, waits.p999Ns());
+      known(figures, "max", some, waits.maxNs());
+      figures.put("sum", waits.sumNs());
+    }
+    if (wakes.isPresent()) {
+      node.put("wakeups_measured", wakes.get().measured().count());
+      node.put("wakeups_unmeasured", wakes.get().unmeasured());
+      node.put("wake_latency_unknown_ns", wakes.get().unknownNs());
+    }
+  }
+
+  private static void known(ObjectNode node, String name, boolean known, long value) {
+    number(node, name, known ? OptionalLong.of(value) : OptionalLong.empty());
   }
 
   private static void verdict(List<Finding> findings, ObjectNode node) {

@@ -39,6 +39,9 @@ final class WatchedGroup implements AutoCloseable {
   private long migrations;
   private long intervalMigrations;
 
+  private Optional<Wakes> wakes = Optional.empty();
+  private Optional<Wakes> intervalWakes = Optional.empty();
+
   /// Throttled time that no wait has been found for yet.
   private long leftoverNs;
 
@@ -88,6 +91,7 @@ final class WatchedGroup implements AutoCloseable {
     intervalCarried = Account.NONE;
     intervalDispatches = 0;
     intervalMigrations = 0;
+    intervalWakes = Optional.empty();
     return read.isPresent();
   }
 
@@ -150,6 +154,8 @@ final class WatchedGroup implements AutoCloseable {
     intervalDispatches += thread.intervalDispatches();
     migrations += thread.intervalMigrations();
     intervalMigrations += thread.intervalMigrations();
+    wakes = Wakes.together(wakes, thread.intervalWakes());
+    intervalWakes = Wakes.together(intervalWakes, thread.intervalWakes());
   }
 
   /// The throttled time to find waits for: of this interval, and what was left of the one before.
@@ -172,6 +178,7 @@ final class WatchedGroup implements AutoCloseable {
         all ? carried : intervalCarried,
         all ? dispatches : intervalDispatches,
         all ? migrations : intervalMigrations,
+        (all ? wakes : intervalWakes).map(Wakes::latency),
         Optional.of(
             new ViewEntity.Limits(
                 limit,

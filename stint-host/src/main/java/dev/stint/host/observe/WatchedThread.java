@@ -41,6 +41,8 @@ final class WatchedThread implements AutoCloseable {
   private long intervalMigrations;
   private long migrations;
   private String comm;
+  private Optional<Wakes> wakes = Optional.empty();
+  private Optional<Wakes> intervalWakes = Optional.empty();
   private String allowedText = "";
   private Optional<CpuSet> allowed = Optional.empty();
 
@@ -103,6 +105,7 @@ final class WatchedThread implements AutoCloseable {
   /// @return whether it is still there
   boolean look(long stolenNs) {
     long atNs = clockNs.getAsLong();
+    intervalWakes = Optional.empty();
     if (!schedstat.read()) {
       return false;
     }
@@ -195,6 +198,22 @@ final class WatchedThread implements AutoCloseable {
   /// Since the first look.
   Account total() {
     return raw.throttled(throttledNs);
+  }
+
+  /// Takes the waits after wake-ups of the last interval.
+  void woke(Wakes waits) {
+    intervalWakes = Optional.of(waits);
+    wakes = Wakes.together(wakes, intervalWakes);
+  }
+
+  /// Waits after wake-ups since the look before; absent if they are not traced.
+  Optional<Wakes> intervalWakes() {
+    return intervalWakes;
+  }
+
+  /// Those since the first look.
+  Optional<Wakes> wakes() {
+    return wakes;
   }
 
   /// Where it ran last.

@@ -188,8 +188,8 @@ public final class Machinery {
     }
     return new Probe.Supported(
         traces.supported()
-            ? "run, wait, throttled; wake-up latency by tracefs"
-            : "run, wait, throttled; wake-up latency would need root and tracefs");
+            ? "run, wait, throttled; wake-up latency with --latency"
+            : "run, wait, throttled; --latency needs root and tracefs");
   }
 
   private static Probe apply(Probe cpu, Probe writing) {

@@ -7,6 +7,8 @@ import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.Mount;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A trace buffer of our own. Events are kept in memory while it runs and read when it has stopped:
-/// a reader beside the load would be part of it. The stamps are of `CLOCK_MONOTONIC`.
+/// A trace buffer of our own. Its text is read when it has stopped: a reader beside the load would
+/// be part of it; [SchedStream] reads while it runs, now and then. The stamps are of
+/// `CLOCK_MONOTONIC`.
 public final class TraceInstance implements AutoCloseable {
   private static final String SCHED = "events/sched/";
 
@@ -84,6 +87,29 @@ public final class TraceInstance implements AutoCloseable {
           }
         });
     return removed;
+  }
+
+  /// Records of these threads only, from now on; where there are none, of all.
+  ///
+  /// @param tids a line of numbers
+  /// @param anew whether those from before are forgotten
+  void follow(String tids, boolean anew) throws IOException {
+    Path target = files.path(path + "/set_event_pid");
+    // The kernel takes the end of each write for the end of a number.
+    try (FileChannel channel =
+        FileChannel.open(
+            target,
+            StandardOpenOption.WRITE,
+            anew ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND)) {
+      int unused = channel.write(ByteBuffer.wrap(tids.getBytes(StandardCharsets.US_ASCII)));
+    }
+  }
+
+  /// The files that give each CPU's events as the kernel keeps them.
+  List<String> rawPipes() {
+    return files.list(path + "/per_cpu").stream()
+        .map(cpu -> path + "/per_cpu/" + cpu + "/trace_pipe_raw")
+        .toList();
   }
 
   /// Begins to record.

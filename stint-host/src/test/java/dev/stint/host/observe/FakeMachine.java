@@ -143,7 +143,7 @@ final class FakeMachine {
   }
 
   HostWatch watch() {
-    return new HostWatch(files, this::nowNs, 100);
+    return new HostWatch(files, this::nowNs, 100, WakeTrace.off(files));
   }
 
   static ViewEntity entity(View view, String path) {

@@ -5,11 +5,20 @@ import static dev.stint.host.observe.FakeMachine.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.observe.ViewEntity.Kind;
+import dev.stint.host.trace.SchedSink;
+import dev.stint.host.trace.SchedSource;
 import dev.stint.model.machine.CpuSet;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +222,70 @@ final class HostWatchTest {
       assertThat(String.join(" ", view.notes())).contains("stolen time is unknown");
       assertThat(ViewJson.text(view, "0")).contains("\"hypervisor.wait\" : null");
       assertThat(MetricsText.of(view)).doesNotContain("stolen\"}");
+    }
+  }
+
+  /// Events as a trace would tell them.
+  private static final class Script implements SchedSource {
+    private final List<Consumer<SchedSink>> events = new ArrayList<>();
+    private final Set<Long> followed = new TreeSet<>();
+    private boolean lossless = true;
+    private boolean broken;
+
+    @Override
+    public void follow(Collection<Long> tids) {
+      followed.addAll(tids);
+    }
+
+    @Override
+    public boolean drain(SchedSink sink) throws IOException {
+      if (broken) {
+        throw new IOException("gone");
+      }
+      events.forEach(event -> event.accept(sink));
+      events.clear();
+      return lossless;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void look_atWakeUps_tellsThemOfThreadVmAndGroup_andALossIsUnknown() {
+    Script script = new Script();
+    WakeTrace trace = WakeTrace.of(script, false);
+    try (HostWatch watch = new HostWatch(machine.files(), machine::nowNs, 100, trace)) {
+      assertThat(script.followed).containsExactlyInAnyOrder(50L, 51L); // not the hog's
+      long beganNs = machine.nowNs();
+      script.events.add(sink -> sink.woken(beganNs + 1 * MS, 51));
+      script.events.add(sink -> sink.switched(beganNs + 4 * MS, 60, 51));
+      machine.passMs(1000);
+      View view = watch.look();
+      for (String path : List.of("host/thread:gold/vcpu0", "gold", "host/cgroup:vms")) {
+        assertThat(entity(view, path).wakes().orElseThrow().known().orElseThrow().sumNs())
+            .isEqualTo(3 * MS);
+      }
+      assertThat(entity(view, "host/task:hog-60").wakes()).isEmpty();
+      assertThat(ViewJson.text(view, "0")).contains("\"p50\" : 3000000");
+      script.lossless = false;
+      machine.passMs(1000);
+      assertThat(entity(watch.look(), "gold").wakes().orElseThrow().known()).isEmpty();
+      assertThat(entity(watch.total(), "gold").wakes().orElseThrow().unknownNs())
+          .isEqualTo(1000 * MS);
+      assertThat(String.join(" ", watch.total().notes())).contains("events were lost");
+      script.broken = true;
+      machine.passMs(1000);
+      assertThat(String.join(" ", watch.look().notes())).contains("the trace fails: gone");
+    }
+  }
+
+  @Test
+  void notes_withoutATrace_sayWhatItWouldTake() {
+    try (HostWatch watch = machine.watch()) {
+      machine.passMs(1000);
+      assertThat(String.join(" ", watch.look().notes()))
+          .contains("wake-up latency is unknown: tracefs is not mounted");
     }
   }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.CpuGroup;
+import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.LiveGroups;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.host.sys.ThreadClock;
+import dev.stint.host.trace.SchedStream;
+import dev.stint.host.trace.TraceInstance;
 import dev.stint.model.linux.Quota;
+import dev.stint.testkit.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +79,8 @@ final class LiveObserveTest {
   }
 
   private static HostWatch watch() {
-    return new HostWatch(HostFiles.ofThisMachine(), System::nanoTime, 4_000);
+    HostFiles files = HostFiles.ofThisMachine();
+    return new HostWatch(files, System::nanoTime, 4_000, WakeTrace.off(files));
   }
 
   @Test
@@ -112,6 +117,25 @@ final class LiveObserveTest {
         hog.destroyForcibly().waitFor();
       }
     }
+  }
+
+  /// By the kernel's own trace; nothing is left of it.
+  @Test
+  void latency_ofAThreadThatSleepsAndWakes_isMeasuredOrCountedAsUnmeasured() throws Exception {
+    HostFiles files = HostFiles.ofThisMachine();
+    Skip.unless(SchedStream.probe(files).supported(), SchedStream.probe(files).reason());
+    int tid = start("naps", false);
+    GroupMarker marker = GroupMarker.ofThisProcess(files);
+    try (HostWatch watch =
+        new HostWatch(files, System::nanoTime, 4_000, WakeTrace.open(files, marker, true))) {
+      Thread.sleep(600);
+      WakeLatency wakes =
+          FakeMachine.entity(watch.look(), "host/task:naps-" + tid).wakes().orElseThrow();
+      assertThat(wakes.measured().count() + wakes.unmeasured()).isPositive();
+      assertThat(wakes.measured().maxNs()).isLessThan(600_000_000L);
+    }
+    String instances = TraceInstance.tracefs(files).orElseThrow() + "/instances";
+    assertThat(files.list(instances)).doesNotContain(marker.name());
   }
 
   private static View observed(int looks) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.stint.host.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.host.observe.ViewEntity.Kind;
+import dev.stint.model.stats.Percentiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,13 @@ import org.junit.jupiter.api.Test;
 final class MetricsTextTest {
   private static final Account ACCOUNT =
       new Account(10_000_000_000L, 1_500_000_000L, 2_000_000_001L, 0, 0, 6_499_999_999L, 0);
+
+  private static final WakeLatency WAKES =
+      new WakeLatency(
+          new Percentiles(3, 60_000, 5_000, 5_000, 5_000, 50_000, 50_000, 50_000),
+          List.of(2L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L),
+          4,
+          0);
 
   private static View view(ViewEntity... entities) {
     return new View(
@@ -35,6 +43,7 @@ final class MetricsTextTest {
         Account.NONE,
         1,
         0,
+        Optional.empty(),
         Optional.of(
             new ViewEntity.Limits(
                 Optional.empty(),
@@ -53,6 +62,7 @@ final class MetricsTextTest {
         ACCOUNT,
         9,
         2,
+        Optional.of(WAKES),
         Optional.empty());
   }
 
@@ -65,6 +75,20 @@ final class MetricsTextTest {
             "stint_vcpu_seconds_total{vm=\"gold\",vcpu=\"3\",state=\"run\"} 1.500000000\n",
             "stint_vcpu_seconds_total{vm=\"gold\",vcpu=\"3\",state=\"queue\"} 2.000000001\n",
             "stint_vcpu_dispatches_total{vm=\"gold\",vcpu=\"3\"} 9\n");
+  }
+
+  @Test
+  void text_ofWakeUps_isAHistogramThatAddsUp() {
+    String labels = "{vm=\"gold\",vcpu=\"3\"";
+    assertThat(MetricsText.of(view(thread())))
+        .contains(
+            "# TYPE stint_vcpu_wake_latency_seconds histogram\n",
+            "stint_vcpu_wake_latency_seconds_bucket" + labels + ",le=\"0.00001\"} 2\n",
+            "stint_vcpu_wake_latency_seconds_bucket" + labels + ",le=\"0.0001\"} 3\n",
+            "stint_vcpu_wake_latency_seconds_bucket" + labels + ",le=\"+Inf\"} 3\n",
+            "stint_vcpu_wake_latency_seconds_sum" + labels + "} 0.000060000\n",
+            "stint_vcpu_wake_latency_seconds_count" + labels + "} 3\n",
+            "stint_vcpu_wakeups_unmeasured_total" + labels + "} 4\n");
   }
 
   @Test
@@ -89,7 +113,7 @@ final class MetricsTextTest {
     List<String> series = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (line.startsWith("# TYPE ")) {
-        assertThat(line).matches("# TYPE [a-z_]+ (counter|gauge)");
+        assertThat(line).matches("# TYPE [a-z_]+ (counter|gauge|histogram)");
         assertThat(line.split(" ")[2]).isEqualTo(family);
       } else if (line.startsWith("# HELP ")) {
         family = line.split(" ")[2];
@@ -99,7 +123,8 @@ final class MetricsTextTest {
             .matches(
                 "[a-z_]+(\\{[a-z_]+=\"([^\"\\\\]|\\\\[\\\\n\"])*\""
                     + "(,[a-z_]+=\"([^\"\\\\]|\\\\[\\\\n\"])*\")*\\})? [0-9.]+");
-        assertThat(line.split("[{ ]")[0]).isEqualTo(family);
+        String name = line.split("[{ ]")[0];
+        assertThat(name.replaceAll("_seconds_(bucket|sum|count)$", "_seconds")).isEqualTo(family);
         series.add(line.substring(0, line.lastIndexOf(' ')));
       }
     }

@@ -57,7 +57,8 @@ final class RulesTest {
 
   private static ViewEntity entity(
       String path, Kind kind, Account account, Optional<ViewEntity.Limits> limits) {
-    return new ViewEntity(path, kind, Optional.empty(), account, Account.NONE, 1, 0, limits);
+    return new ViewEntity(
+        path, kind, Optional.empty(), account, Account.NONE, 1, 0, Optional.empty(), limits);
   }
 
   private List<Finding> findings() {
