@@ -1,5 +1,6 @@
 package dev.stint.host.kernel;
 
+import dev.stint.host.HostFiles;
 import dev.stint.host.Probe;
 import dev.stint.model.machine.Machine;
 import java.io.IOException;
@@ -96,18 +97,9 @@ public final class Emulator {
   ///
   /// @param initramfs its first files
   byte[] run(KernelImage kernel, byte[] initramfs, List<String> arguments) throws CannotBoot {
-    try {
-      Files.createDirectories(place);
-      Path directory = Files.createTempDirectory(place, "boot");
-      try {
-        Files.write(directory.resolve("initramfs"), initramfs);
-        return run(kernel, directory, arguments);
-      } finally {
-        for (String name : List.of("initramfs", "console", "report", "errors")) {
-          Files.deleteIfExists(directory.resolve(name));
-        }
-        Files.deleteIfExists(directory);
-      }
+    try (BootDirectory directory = BootDirectory.open(place, HostFiles.ofThisMachine())) {
+      Files.write(directory.resolve("initramfs"), initramfs);
+      return run(kernel, directory.path(), arguments);
     } catch (IOException e) {
       throw CannotBoot.machine("the emulator cannot be run: " + e.getMessage());
     }
