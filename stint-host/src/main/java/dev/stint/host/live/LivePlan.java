@@ -130,6 +130,10 @@ record LivePlan(
     return tasks().stream().allMatch(task -> task.workload() instanceof WorkloadSpec.Busy);
   }
 
+  boolean unequalNice() {
+    return tasks().stream().mapToInt(TaskSpec::nice).distinct().count() > 1;
+  }
+
   boolean pingPong() {
     return tasks().stream().anyMatch(task -> task.workload() instanceof WorkloadSpec.PingPong);
   }

@@ -120,7 +120,7 @@ final class LiveComparisonTest {
   void comparison_withinAndOutOfTolerance_isTold() throws CannotRunLive {
     LivePlan plan = plan(HOGS.replace("lim: {cpu.max: 50000 100000}", "lim: {}"));
     Observed predicted = observed(50, 50, 200);
-    List<Observed> near = List.of(observed(49.9, 50.0, 260), observed(50, 50, 250));
+    List<Observed> near = List.of(observed(49.9, 50.0, 205), observed(50, 50, 210));
     List<LiveFigure> good = new LiveComparison(plan, HOST, predicted, near, true).figures();
     assertThat(good)
         .extracting(LiveFigure::name)
@@ -130,6 +130,26 @@ final class LiveComparisonTest {
         new LiveComparison(plan, HOST, predicted, List.of(observed(52, 48, 100)), true).figures();
     assertThat(bad).allMatch(figure -> figure.verdict() == Verdict.MISS);
     assertThat(bad.getFirst().error()).isEqualTo(-2);
+  }
+
+  @Test
+  void switches_moreThanPredicted_areFineOfUnequalNiceAlone() throws CannotRunLive {
+    String equal = HOGS.replace("lim: {cpu.max: 50000 100000}", "lim: {}");
+    String unequal = equal.replaceFirst("busy", "nice: 5, busy");
+    assertThat(switches(equal, 200, 230)).isEqualTo(Verdict.MISS);
+    assertThat(switches(equal, 0, 230)).isEqualTo(Verdict.MISS);
+    assertThat(switches(equal, 230, 200)).isEqualTo(Verdict.MISS);
+    assertThat(switches(unequal, 200, 230)).isEqualTo(Verdict.PASS);
+    assertThat(switches(unequal, 230, 200)).isEqualTo(Verdict.MISS);
+  }
+
+  private static Verdict switches(String scenario, double predicted, double kernel)
+      throws CannotRunLive {
+    List<Observed> seen = List.of(observed(50, 50, kernel));
+    return new LiveComparison(plan(scenario), HOST, observed(50, 50, predicted), seen, true)
+        .figures()
+        .getLast()
+        .verdict();
   }
 
   private static Observed observed(double a, double b, double switches) {
