@@ -16,6 +16,7 @@ import dev.stint.scenario.PolicyReader;
 import dev.stint.scenario.PolicyResult;
 import dev.stint.scenario.Wording;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,9 @@ final class ApplyCommand {
       path = surroundings.directory().resolve(name);
     } catch (InvalidPathException e) {
       throw Refusal.input(Wording.quoted(name) + " is no path: " + e.getReason() + ".");
+    }
+    if (Files.isDirectory(path)) {
+      throw Refusal.input(Wording.quoted(name) + " is a directory. Name the file of a policy.");
     }
     return switch (PolicyReader.read(path, name)) {
       case PolicyResult.Loaded(Policy policy, List<Diagnostic> warnings) -> {

@@ -1,5 +1,6 @@
 package dev.stint.cli;
 
+import dev.stint.model.stack.Assembly;
 import dev.stint.model.stack.Scenario;
 import dev.stint.scenario.Diagnostic;
 import dev.stint.scenario.Quantities;
@@ -15,6 +16,11 @@ final class ValidateCommand {
   private static final long DURATION_MIN_NS = 100_000_000L;
   private static final long DURATION_MAX_NS = 60_000_000_000L;
 
+  private static final List<String> KERNEL_ONLY =
+      List.of("--fresh", "--twice", "--first-difference", "--trace");
+  private static final List<String> UNDER_ONLY = List.of("--qemu");
+  private static final List<String> NOT_KERNEL = List.of("--repetitions", "--no-boost");
+
   private final Surroundings surroundings;
 
   ValidateCommand(Surroundings surroundings) {
@@ -23,6 +29,18 @@ final class ValidateCommand {
 
   ExitCode execute(ParseResult parsed) {
     Optional<String> kernel = Optional.ofNullable(parsed.matchedOptionValue("--kernel", null));
+    Optional<String> under = Optional.ofNullable(parsed.matchedOptionValue("--under", null));
+    if (under.isPresent() && kernel.isPresent()) {
+      throw Refusal.input("--under and --kernel do not go together. Leave one out.");
+    }
+    belongs(parsed, "--kernel", kernel.isPresent(), KERNEL_ONLY);
+    belongs(parsed, "--under", under.isPresent(), UNDER_ONLY);
+    for (String option : kernel.isPresent() ? NOT_KERNEL : List.<String>of()) {
+      if (parsed.hasMatchedOption(option)) {
+        throw Refusal.input(option + " is of runs on this machine's kernel. Leave out --kernel.");
+      }
+    }
+    under.ifPresent(ValidateCommand::checkAssemblies);
     List<String> names = names(parsed);
     if (kernel.isPresent() && names.size() > 1) {
       throw Refusal.input("--kernel runs one scenario at a time. Name one.");
@@ -35,17 +53,37 @@ final class ValidateCommand {
       }
       scenarios.add(lasting(found.scenario(), parsed));
     }
-    Optional<String> under = Optional.ofNullable(parsed.matchedOptionValue("--under", null));
     if (under.isPresent()) {
-      if (kernel.isPresent()) {
-        throw Refusal.input("--under and --kernel do not go together. Leave one out.");
-      }
       return new StandInValidate(surroundings, parsed)
           .execute(scenarios, SimulationOptions.under(under), LiveValidate.repetitions(parsed));
     }
     return kernel.isPresent()
         ? new KernelValidation(surroundings, parsed).execute(kernel.get(), scenarios.getFirst())
         : new LiveValidate(surroundings, parsed).execute(scenarios);
+  }
+
+  /// Refuses options of a form that was not asked for.
+  private static void belongs(
+      ParseResult parsed, String form, boolean asked, List<String> options) {
+    for (String option : options) {
+      if (!asked && parsed.hasMatchedOption(option)) {
+        throw Refusal.input(option + " goes with " + form + " only.");
+      }
+    }
+  }
+
+  private static void checkAssemblies(String list) {
+    List<String> known = List.of(Assembly.CORE.text(), Assembly.INTEGRATED.text());
+    for (String name : list.split(",", -1)) {
+      if (!known.contains(name.strip())) {
+        throw Refusal.input(
+            "--under "
+                + Wording.quoted(name.strip())
+                + ": validate runs "
+                + String.join(" and ", known)
+                + ".");
+      }
+    }
   }
 
   private List<String> names(ParseResult parsed) {

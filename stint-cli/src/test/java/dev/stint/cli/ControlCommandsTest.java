@@ -52,6 +52,13 @@ final class ControlCommandsTest {
   }
 
   @Test
+  void apply_ofADirectory_asksForAPolicy() {
+    Shell.Answer answer = Shell.in(directory).stint("apply", ".");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains("\".\" is a directory. Name the file of a policy.");
+  }
+
+  @Test
   void apply_status_rollback_goThereAndBack() throws IOException {
     Shell.Answer applied = shell.stint("apply", "p.yaml", "--yes");
     assertThat(applied.err()).isEmpty();

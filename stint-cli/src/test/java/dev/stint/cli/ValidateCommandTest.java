@@ -3,8 +3,12 @@ package dev.stint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ValidateCommandTest {
   private static final String SCENARIO =
@@ -72,6 +76,32 @@ final class ValidateCommandTest {
   }
 
   @Test
+  void validate_onAFileThatIsNoKernel_isNotPossibleHere() {
+    Shell.Answer answer =
+        shell().withFile("passwd", "root").stint("validate", "t.yaml", "--kernel", "passwd");
+    assertThat(answer.status()).isEqualTo(3);
+    assertThat(answer.err()).contains("passwd is no kernel image (bzImage)").doesNotContain("..\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--trace f, --trace goes with --kernel only",
+    "--twice, --twice goes with --kernel only",
+    "--first-difference --under core, --first-difference goes with --kernel only",
+    "--qemu, --qemu goes with --under only",
+    "--kernel 6.18 --repetitions 2, --repetitions is of runs on this machine's kernel",
+    "--kernel 6.18 --no-boost, --no-boost is of runs on this machine's kernel",
+    "--under root, validate runs core and integrated",
+  })
+  void validate_withAnOptionOfAnotherForm_isRefused(String options, String message) {
+    List<String> words = new ArrayList<>(List.of("validate", "t.yaml"));
+    words.addAll(List.of(options.split(" ")));
+    Shell.Answer answer = shell().stint(words.toArray(String[]::new));
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.err()).contains(message);
+  }
+
+  @Test
   void validate_forTooLong_isRefused() {
     Shell.Answer answer = shell().stint("validate", "t.yaml", "--kernel", "x", "--duration", "2h");
     assertThat(answer.status()).isEqualTo(2);
@@ -82,7 +112,7 @@ final class ValidateCommandTest {
   void validate_aStackOfSchedulers_isRefused() {
     Shell.Answer answer =
         shell()
-            .withFile("image", "no kernel")
+            .withFile("image", "\0".repeat(0x202) + "HdrS")
             .withFile("vm.yaml", "name: v\npartitions: {vm: {vps: 1, tasks: {t: {busy: {}}}}}\n")
             .stint("validate", "vm.yaml", "--kernel", "image", "--duration", "1s");
     assertThat(answer.status()).isEqualTo(2);

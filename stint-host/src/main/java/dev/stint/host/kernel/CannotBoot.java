@@ -1,5 +1,9 @@
 package dev.stint.host.kernel;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
 /// A kernel cannot be booted here, or not with this scenario; the message says why and what would
 /// help.
 public final class CannotBoot extends Exception {
@@ -26,6 +30,15 @@ public final class CannotBoot extends Exception {
 
   static CannotBoot machine(String message) {
     return new CannotBoot(Kind.MACHINE, message);
+  }
+
+  /// What a failure of the file system says to a reader.
+  static String words(IOException failure) {
+    return switch (failure) {
+      case AccessDeniedException denied -> "no permission for " + denied.getFile();
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 
   /// Whose fault it is.

@@ -101,7 +101,7 @@ public final class Emulator {
       Files.write(directory.resolve("initramfs"), initramfs);
       return run(kernel, directory.path(), arguments);
     } catch (IOException e) {
-      throw CannotBoot.machine("the emulator cannot be run: " + e.getMessage());
+      throw CannotBoot.machine("the emulator cannot be run: " + CannotBoot.words(e));
     }
   }
 

@@ -48,7 +48,7 @@ final class GuestProgram {
       }
       return Files.readAllBytes(kept);
     } catch (IOException e) {
-      throw CannotBoot.machine("cannot compile the guest's program: " + e.getMessage());
+      throw CannotBoot.machine("cannot compile the guest's program: " + CannotBoot.words(e));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.stint.host.kernel;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -15,8 +17,10 @@ public record KernelImage(Path file, String sha256) {
   /// The directory of downloaded kernels within the cache.
   public static final String DIRECTORY = "kernels";
 
+  private static final String MAGIC = "HdrS";
+  private static final int MAGIC_AT = 0x202;
   private static final String HELP =
-      "Get one with .ci/kernels %s, or name the file of a kernel image.";
+      "Get one with .ci/kernels %s, or name the file of a kernel image";
 
   /// Finds a kernel.
   ///
@@ -29,9 +33,21 @@ public record KernelImage(Path file, String sha256) {
       throw CannotBoot.machine("there is no kernel image " + file + ". " + help(name));
     }
     try {
+      if (!bootable(file)) {
+        throw CannotBoot.machine(file + " is no kernel image (bzImage). " + help(name));
+      }
       return new KernelImage(file, Hash.of(file));
     } catch (IOException e) {
-      throw CannotBoot.machine("the kernel image " + file + " cannot be read: " + e.getMessage());
+      throw CannotBoot.machine(
+          "the kernel image " + file + " cannot be read: " + CannotBoot.words(e));
+    }
+  }
+
+  /// Whether it has the magic of the Linux boot protocol.
+  private static boolean bootable(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(MAGIC_AT + MAGIC.length());
+      return new String(head, StandardCharsets.ISO_8859_1).startsWith(MAGIC, MAGIC_AT);
     }
   }
 

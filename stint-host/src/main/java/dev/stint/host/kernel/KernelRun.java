@@ -64,7 +64,7 @@ public record KernelRun(
       }
       return new KernelRun(image, emulator, Hash.of(bytes), kept, report);
     } catch (IOException e) {
-      throw CannotBoot.machine("the cache " + file + " cannot be used: " + e.getMessage());
+      throw CannotBoot.machine("the cache " + file + " cannot be used: " + CannotBoot.words(e));
     }
   }
 

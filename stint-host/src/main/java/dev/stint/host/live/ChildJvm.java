@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -14,10 +15,14 @@ import java.util.function.Consumer;
 public final class ChildJvm implements AutoCloseable {
   private static final long PATIENCE_S = 120;
 
+  /// A JVM's status after SIGINT and SIGTERM, which a terminal sends to all of a group.
+  private static final Set<Integer> STOPPED = Set.of(130, 143);
+
   private final Process process;
   private final PrintStream to;
   private final BufferedReader from;
   private String last = "";
+  private volatile boolean killed;
 
   /// Starts it.
   ///
@@ -70,6 +75,9 @@ public final class ChildJvm implements AutoCloseable {
   private String next() throws CannotRunLive, IOException {
     String line = from.readLine();
     if (line == null) {
+      if (killed || STOPPED.contains(status())) {
+        throw CannotRunLive.machine("told to stop");
+      }
       throw CannotRunLive.machine(
           "the process with the load ended before its run was over"
               + (last.isEmpty() ? "" : ", saying: " + last));
@@ -79,6 +87,16 @@ public final class ChildJvm implements AutoCloseable {
       throw CannotRunLive.machine(line.substring("failed ".length()));
     }
     return line;
+  }
+
+  /// How it ended; -1 if it has not.
+  private int status() {
+    try {
+      return process.waitFor(1, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
   }
 
   /// Kills the process after some time, unless it is interrupted before.
@@ -102,6 +120,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /// Kills it, and waits until it is gone.
   void kill() {
+    killed = true;
     process.destroyForcibly();
     try {
       process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
