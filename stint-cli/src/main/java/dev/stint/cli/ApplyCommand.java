@@ -51,6 +51,12 @@ final class ApplyCommand {
     boolean watch = parsed.matchedOptionValue("--watch", false);
     checkGuard(policy, state.host(), watch);
     boolean dry = parsed.matchedOptionValue("--dry-run", false);
+    if (!dry && state.directory().hasJournal()) {
+      Journal before = state.read();
+      if (!before.stale(control.boot())) {
+        state.refuseDamage(before);
+      }
+    }
     if (dry || (plan.changes().isEmpty() && !watch)) {
       surroundings.print(dry ? "Dry run: nothing is written.\n" : "Nothing to write.\n");
       return ExitCode.DONE;
@@ -175,13 +181,7 @@ final class ApplyCommand {
       surroundings.complain("What was applied before this machine's restart is gone with it.");
       journal = forget(state);
     }
-    if (journal.damage().isPresent()) {
-      throw ControlState.notHere(
-          state.directory().journal()
-              + ": "
-              + journal.damage().get()
-              + ". Look at it, then: stint rollback --force");
-    }
+    state.refuseDamage(journal);
     if (journal.interrupted()) {
       throw ControlState.notHere("an earlier apply was interrupted. Undo it first: stint rollback");
     }

@@ -28,7 +28,8 @@ final class ControlGrammar {
             "  guard: {steal: 10%%, psi: 40%%, for: 10s}",
             "",
             "Exit codes: 0 applied; 1 taken back by the guard; 2 wrong usage or policy; 3 not",
-            "possible here: no privilege, no such VM or cgroup, or the kernel refused a write.");
+            "possible here: no privilege, no such VM or cgroup, the kernel refused a write, or",
+            "the journal is damaged.");
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel("POLICY")
@@ -62,8 +63,9 @@ final class ControlGrammar {
             "  stint rollback",
             "  stint rollback --force",
             "",
-            "Exit codes: 0 all is as before; 1 some values are left as others set them; 2 wrong",
-            "usage; 3 not possible here.");
+            "Exit codes: 0 all is as before, or with --keep as others set it; 1 others set some",
+            "values, which are left; 2 wrong usage, or no such journal; 3 not possible here, or",
+            "the journal is damaged: what can be told is restored, the rest is to be checked.");
     spec.addOption(
         Grammar.value("--journal", "FILE", "What to undo. Default: the one of this machine.")
             .build());
@@ -83,7 +85,8 @@ final class ControlGrammar {
             "  stint status",
             "  stint status --json -",
             "",
-            "Exit codes: 0 as applied, or nothing is; 1 something drifted; 3 cannot tell.");
+            "Exit codes: 0 as applied, or nothing is; 1 something drifted; 2 wrong",
+            "usage, or no such journal; 3 cannot tell, for example as the journal is damaged.");
     spec.addOption(
         Grammar.value("--journal", "FILE", "Of which journal. Default: the one of this machine.")
             .build());

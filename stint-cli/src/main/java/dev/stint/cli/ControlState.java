@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /// What the commands that change a host share: which host, and its state directory.
 record ControlState(HostFiles host, StateDirectory directory) {
+  private static final int LINE_MAX = 300;
 
   static ControlState of(Surroundings surroundings, ParseResult parsed) {
     Optional<String> named = Optional.ofNullable(parsed.matchedOptionValue("--root", null));
@@ -31,6 +33,9 @@ record ControlState(HostFiles host, StateDirectory directory) {
             .map(file -> StateDirectory.ofJournal(path(surroundings, file)))
             .orElseGet(
                 () -> StateDirectory.at(StateDirectory.place(root, surroundings.environment())));
+    if (journal.isPresent() && !directory.hasJournal()) {
+      throw Refusal.input("--journal " + journal.get() + ": there is no such file.");
+    }
     return new ControlState(new HostFiles(root), directory);
   }
 
@@ -78,6 +83,34 @@ record ControlState(HostFiles host, StateDirectory directory) {
               + " cannot be used: "
               + e
               + ". Name another in STINT_STATE.");
+    }
+  }
+
+  /// The lines of a journal that cannot be believed, for a reader.
+  List<String> damaged(Journal read) {
+    return read.damage().stream()
+        .map(each ->
+            directory.journal()
+                + ":"
+                + each.line()
+                + ": the line "
+                + each.words()
+                + ": "
+                + printable(each.text()))
+        .toList();
+  }
+
+  private static String printable(String line) {
+    String shown = line.replaceAll("[^!-~]+", " ");
+    return shown.length() <= LINE_MAX ? shown : shown.substring(0, LINE_MAX) + " ...";
+  }
+
+  /// A damaged journal is dealt with by hand before anything is written.
+  void refuseDamage(Journal read) {
+    if (!read.damage().isEmpty()) {
+      List<String> lines = new ArrayList<>(damaged(read));
+      lines.add("stint: what is applied cannot be told. Restore what can be: stint rollback");
+      throw new Refusal(ExitCode.NOT_HERE, lines);
     }
   }
 

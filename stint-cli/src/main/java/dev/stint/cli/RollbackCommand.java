@@ -5,6 +5,7 @@ import dev.stint.host.control.Control;
 import dev.stint.host.control.Journal;
 import dev.stint.host.control.Undone;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ParseResult;
 
@@ -38,13 +39,6 @@ final class RollbackCommand {
 
   private ExitCode rollback(ControlState state, boolean force, boolean keep) throws IOException {
     Journal journal = state.read();
-    if (journal.damage().isPresent() && !force) {
-      throw ControlState.notHere(
-          state.directory().journal()
-              + ": "
-              + journal.damage().get()
-              + ". --force restores what stands before it.");
-    }
     if (journal.stale(new Control(state.host()).boot())) {
       state.directory().disk().close();
       surroundings.print("This machine has restarted since: what was applied is gone with it.\n");
@@ -55,6 +49,9 @@ final class RollbackCommand {
             ? List.of()
             : new Application(state.tree(journal.owns()), journal).rollback(force);
     boolean left = UndoneLines.print(surroundings, undone);
+    if (!journal.damage().isEmpty()) {
+      throw checkByHand(state, journal, left);
+    }
     boolean failed = undone.stream().anyMatch(each -> each.how() == Undone.How.FAILED);
     if (left && keep && !failed) {
       state.directory().disk().close();
@@ -70,5 +67,22 @@ final class RollbackCommand {
     }
     surroundings.print("All is as before.\n");
     return ExitCode.DONE;
+  }
+
+  private static Refusal checkByHand(ControlState state, Journal journal, boolean left) {
+    List<String> lines = new ArrayList<>(state.damaged(journal));
+    lines.add(
+        left
+            ? "stint: not all that the other lines name is as before; see above."
+            : "stint: what the other lines name is as before.");
+    lines.add(
+        "Check by hand what is said above to be damaged"
+            + (journal.owns().isEmpty() ? "" : ", and the cgroups below " + journal.owns())
+            + ". Then put the journal aside: mv "
+            + state.directory().journal()
+            + " "
+            + state.directory().journal()
+            + ".damaged");
+    return new Refusal(ExitCode.NOT_HERE, lines);
   }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -34,21 +35,25 @@ final class StatusCommand {
     Optional<AtomicFile> jsonFile =
         json.filter(_ -> !jsonToOutput)
             .map(file -> new AtomicFile("--json", surroundings.directory().resolve(file)));
-    Optional<Status> status = status(state);
-    jsonFile.ifPresent(file -> file.write(out -> write(status, state, out)));
+    Optional<Journal> journal = journal(state);
+    Optional<Status> status = journal.map(read -> Status.of(state.tree(read.owns()), read));
+    List<String> damaged = journal.map(state::damaged).orElse(List.of());
+    jsonFile.ifPresent(file -> file.write(out -> write(status, damaged, state, out)));
     if (jsonToOutput) {
-      write(status, state, surroundings.out());
+      write(status, damaged, state, surroundings.out());
     } else {
       status.ifPresentOrElse(
-          applied -> print(applied, state), () -> surroundings.print("Nothing is applied.\n"));
+          applied -> print(applied, !damaged.isEmpty(), state),
+          () -> surroundings.print("Nothing is applied.\n"));
     }
+    journal.ifPresent(state::refuseDamage);
     return status.filter(applied -> applied.drifted() || applied.interrupted()).isPresent()
         ? ExitCode.NEGATIVE
         : ExitCode.DONE;
   }
 
-  /// What is applied, if anything is.
-  private Optional<Status> status(ControlState state) {
+  /// The journal, if anything is applied or it cannot be told.
+  private Optional<Journal> journal(ControlState state) {
     if (!state.directory().hasJournal()) {
       return Optional.empty();
     }
@@ -61,26 +66,38 @@ final class StatusCommand {
       throw ControlState.notHere("the state directory cannot be read: " + e.getMessage());
     }
     Journal journal = state.read();
-    journal
-        .damage()
-        .ifPresent(damage -> surroundings.complain(state.directory().journal() + ": " + damage));
-    return journal.settled() || journal.stale(new Control(state.host()).boot())
+    boolean nothing = journal.damage().isEmpty() && journal.settled();
+    return nothing || journal.stale(new Control(state.host()).boot())
         ? Optional.empty()
-        : Optional.of(Status.of(state.tree(journal.owns()), journal));
+        : Optional.of(journal);
   }
 
-  private static void write(Optional<Status> status, ControlState state, OutputStream out) {
+  private static void write(
+      Optional<Status> status, List<String> damaged, ControlState state, OutputStream out) {
     JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ObjectNode root = mapper.createObjectNode();
     root.put("stint", Version.text());
-    root.put("applied", status.isPresent());
+    if (damaged.isEmpty()) {
+      root.put("applied", status.isPresent());
+    } else {
+      root.putNull("applied");
+    }
+    root.put("damaged", !damaged.isEmpty());
+    if (!damaged.isEmpty()) {
+      ArrayNode lines = root.putArray("damage");
+      damaged.forEach(lines::add);
+    }
     status.ifPresent(applied -> {
-      root.put("policy", applied.policy());
-      root.put("owns", applied.owns());
-      root.put("since", since(applied).toString());
+      if (!applied.policy().isEmpty()) {
+        root.put("policy", applied.policy());
+        root.put("owns", applied.owns());
+        root.put("since", since(applied).toString());
+      }
       root.put("journal", state.directory().journal().toString());
-      root.put("interrupted", applied.interrupted());
-      root.put("drifted", applied.drifted());
+      if (damaged.isEmpty()) {
+        root.put("interrupted", applied.interrupted());
+        root.put("drifted", applied.drifted());
+      }
       ArrayNode files = root.putArray("files");
       for (Status.Line line : applied.lines()) {
         files
@@ -105,9 +122,16 @@ final class StatusCommand {
     return Instant.ofEpochMilli(status.sinceMs()).truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private void print(Status status, ControlState state) {
+  private void print(Status status, boolean damaged, ControlState state) {
     surroundings.print(
-        status.policy() + " is applied below " + status.owns() + " since " + since(status) + "\n");
+        damaged
+            ? "The journal is damaged; what its other lines say:\n"
+            : status.policy()
+                + " is applied below "
+                + status.owns()
+                + " since "
+                + since(status)
+                + "\n");
     surroundings.print("(" + state.directory().journal() + ")\n");
     for (Status.Line line : status.lines()) {
       String drift = line.drifted() ? "DRIFTED: " + line.now() : "as applied";
@@ -120,7 +144,7 @@ final class StatusCommand {
               line.applied(),
               drift));
     }
-    if (status.interrupted()) {
+    if (status.interrupted() && !damaged) {
       surroundings.print("It was interrupted, and is not whole. Undo it: stint rollback\n");
     }
   }

@@ -45,8 +45,10 @@ public final class Application {
   /// @param owns its subtree
   public Outcome apply(Plan plan, long startedMs, String boot, String policy, String owns) {
     String doing = "the journal";
+    boolean begun = false;
     try {
       journal.begin(new JournalRecord.Begin(startedMs, boot, policy, owns));
+      begun = true;
       for (Change change : plan.changes()) {
         doing = change.file() + " " + change.value();
         write(change);
@@ -58,7 +60,9 @@ public final class Application {
       return new Outcome.Applied((int) writes);
     } catch (IOException e) {
       String why = doing + ": " + KernelAnswer.words(e);
-      List<Undone> undone = new Undo(files, journal, false).undo(journal.lastEntries());
+      // What is in force from before is not this application's to take back.
+      List<Undone> undone =
+          begun ? new Undo(files, journal, false).undo(journal.lastEntries()) : List.of();
       closeIfSettled();
       return new Outcome.Restored(why, undone);
     }
@@ -102,7 +106,7 @@ public final class Application {
   /// Takes back everything that the journal has, whoever applied it.
   ///
   /// @param force whether also what others changed since
-  /// @return what was done; the journal is put aside when nothing is left
+  /// @return what was done; the journal is put aside when nothing is left and none of it is damaged
   public List<Undone> rollback(boolean force) {
     List<Undone> undone = new Undo(files, journal, force).undo(journal.entries());
     boolean left =

@@ -20,7 +20,8 @@ import java.util.Optional;
 ///
 /// `will` is on the disk before the write it announces: at whatever moment the process dies, the
 /// old value of everything that may have been written is here. A last line that is not whole
-/// announces a write that was never made.
+/// announces a write that was never made. Any other line that cannot be believed is damage: what
+/// the others announce stands, and nothing is added and the file not put aside any more.
 public final class Journal {
   private final JournalDisk disk;
   private final List<Begin> begins = new ArrayList<>();
@@ -28,7 +29,7 @@ public final class Journal {
   private boolean complete = true;
   private int applicationStart;
   private long length;
-  private Optional<String> damage = Optional.empty();
+  private final List<JournalDamage> damage = new ArrayList<>();
 
   /// A write, and what became of it.
   static final class Entry {
@@ -58,7 +59,7 @@ public final class Journal {
     this.disk = disk;
   }
 
-  /// Reads a journal. A last line that is not whole is cut off before the next is added.
+  /// Reads a journal. A last line without its end is cut off before the next is added.
   public static Journal read(JournalDisk disk) throws IOException {
     Journal journal = new Journal(disk);
     byte[] bytes = disk.read();
@@ -66,23 +67,23 @@ public final class Journal {
     int from = 0;
     int number = 1;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from), number++) {
-      Optional<JournalRecord> entry = JournalText.parse(text.substring(from, end));
-      if (entry.isEmpty() || !journal.take(entry.get())) {
-        boolean last = end == text.length() - 1;
-        if (!last) {
-          journal.damage = Optional.of("line " + number + " is damaged");
-        }
-        break;
+      String line = text.substring(from, end);
+      Optional<JournalRecord> entry = JournalText.parse(line);
+      Optional<String> wrong =
+          entry.isEmpty() ? Optional.of("is damaged") : journal.misfit(entry.get());
+      if (wrong.isPresent()) {
+        journal.damage.add(new JournalDamage(number, wrong.get(), line));
       }
+      entry.ifPresent(journal::take);
       from = end + 1;
     }
     journal.length = text.substring(0, from).getBytes(StandardCharsets.UTF_8).length;
     return journal;
   }
 
-  /// Why not all of it can be believed, if so.
-  public Optional<String> damage() {
-    return damage;
+  /// The lines that cannot be believed; empty if all of it can.
+  public List<JournalDamage> damage() {
+    return List.copyOf(damage);
   }
 
   /// Whether an application was begun and neither finished nor taken back.
@@ -112,9 +113,20 @@ public final class Journal {
     return begins.isEmpty() ? Optional.empty() : Optional.of(begins.getLast());
   }
 
-  /// The subtree that its writes are in; empty where it has none.
+  /// The subtree that its writes are in; empty where it has none. Where the line that says so is
+  /// damaged, the outermost cgroup that all writes are below.
   public String owns() {
-    return begins.isEmpty() ? "" : begins.getLast().owns();
+    if (!begins.isEmpty()) {
+      return begins.getLast().owns();
+    }
+    List<String> tops =
+        entries.stream().map(entry -> top(entry.will.file().group())).distinct().toList();
+    return tops.size() == 1 ? tops.getFirst() : "";
+  }
+
+  private static String top(String group) {
+    int slash = group.indexOf('/');
+    return slash < 0 ? group : group.substring(0, slash);
   }
 
   /// All writes, in order.
@@ -160,6 +172,7 @@ public final class Journal {
 
   /// Puts the file aside; nothing is left to take back.
   void close() throws IOException {
+    refuseDamage();
     disk.close();
     begins.clear();
     entries.clear();
@@ -169,9 +182,7 @@ public final class Journal {
   }
 
   private void add(JournalRecord entry) throws IOException {
-    if (damage.isPresent()) {
-      throw new IOException("the journal is damaged: " + damage.get());
-    }
+    refuseDamage();
     byte[] line = JournalText.line(entry).getBytes(StandardCharsets.UTF_8);
     // What an append that failed, or a crash, left of a line.
     disk.cut(length);
@@ -180,8 +191,46 @@ public final class Journal {
     take(entry);
   }
 
-  /// Takes a record in; false if it does not fit those before.
-  private boolean take(JournalRecord next) {
+  private void refuseDamage() throws IOException {
+    if (!damage.isEmpty()) {
+      throw new IOException("the journal is damaged in line " + damage.getFirst().line());
+    }
+  }
+
+  /// Why a record does not follow those before it. A damaged line explains what is missing.
+  private Optional<String> misfit(JournalRecord next) {
+    boolean headless = begins.isEmpty() && !(next instanceof Begin);
+    boolean missing =
+        switch (next) {
+          case Will will -> will.step() > nextStep();
+          case Did(int step, _) -> find(step).isEmpty();
+          case Again(int step, _) -> find(step).isEmpty();
+          case Undone(int step) -> find(step).isEmpty();
+          case Begin _, Applied() -> false;
+        };
+    if (next instanceof Will will && will.step() < nextStep()) {
+      return Optional.of("announces a write that another line announces");
+    }
+    return damage.isEmpty() && (headless || missing)
+        ? Optional.of("does not follow from those before it: one is missing")
+        : Optional.empty();
+  }
+
+  private int nextStep() {
+    return entries.isEmpty() ? 0 : entries.getLast().will.step() + 1;
+  }
+
+  /// The write of a step; where a line is damaged its step is missing.
+  private Optional<Entry> find(int step) {
+    for (int i = Math.min(step, entries.size() - 1); i >= 0; i--) {
+      if (entries.get(i).will.step() == step) {
+        return Optional.of(entries.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void take(JournalRecord next) {
     switch (next) {
       case Begin begin -> {
         begins.add(begin);
@@ -189,24 +238,15 @@ public final class Journal {
         applicationStart = entries.size();
       }
       case Will will -> {
-        if (will.step() != entries.size() || begins.isEmpty()) {
-          return false;
-        }
-        entries.add(new Entry(will));
-      }
-      case Did(int step, String found) -> {
-        if (step >= 0 && step < entries.size()) {
-          entries.get(step).found = Optional.of(found);
+        if (will.step() >= nextStep()) {
+          entries.add(new Entry(will));
         }
       }
+      case Did(int step, String found) ->
+          find(step).ifPresent(entry -> entry.found = Optional.of(found));
       case Applied() -> complete = true;
       case Again _ -> {}
-      case Undone(int step) -> {
-        if (step >= 0 && step < entries.size()) {
-          entries.get(step).undone = true;
-        }
-      }
+      case Undone(int step) -> find(step).ifPresent(entry -> entry.undone = true);
     }
-    return true;
   }
 }

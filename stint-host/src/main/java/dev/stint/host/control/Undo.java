@@ -84,7 +84,8 @@ final class Undo {
   /// Whether a file that was written several times is as before one of the earlier writes: it was
   /// taken back that far without a mark.
   private boolean furtherBack(Entry entry, String now) {
-    return journal.entries().subList(0, entry.will().step()).stream()
+    return journal.entries().stream()
+        .takeWhile(earlier -> earlier.will().step() < entry.will().step())
         .filter(earlier -> earlier.will().file().equals(entry.will().file()))
         .filter(earlier -> !earlier.undone())
         .anyMatch(earlier -> earlier.will().old().equals(now));

@@ -7,6 +7,7 @@ import dev.stint.scenario.Policy;
 import dev.stint.scenario.PolicyReader;
 import dev.stint.scenario.PolicyResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -205,10 +206,65 @@ final class KilledApplyTest {
     disk.close();
     disk.append(bytes);
     Journal journal = Journal.read(disk);
-    assertThat(journal.damage()).isPresent();
+    assertThat(journal.damage()).hasSize(1);
     Application application = new Application(kernel, journal);
     assertThat(application.apply(plan(kernel(1)), 0, "", "p.yaml", "machine"))
-        .isInstanceOf(Application.Outcome.Restored.class);
+        .isInstanceOfSatisfying(
+            Application.Outcome.Restored.class, none -> assertThat(none.undone()).isEmpty());
     assertThat(disk.read()).isEqualTo(bytes);
+  }
+
+  /// Whichever line it is: the steps that the others announce are taken back, the last first.
+  @Test
+  void damage_inAnyLine_losesThatLineOnly() throws IOException {
+    FakeKernel original = kernel(1);
+    MemoryDisk whole = new MemoryDisk();
+    apply(plan(original), original, whole);
+    String[] lines = new String(whole.read(), StandardCharsets.US_ASCII).split("\n");
+    int steps = Journal.read(whole).entries().size();
+    for (int i = 0; i < lines.length; i++) {
+      FakeKernel kernel = kernel(1);
+      String before = kernel.toString();
+      apply(plan(kernel), kernel, new MemoryDisk());
+      String[] damaged = lines.clone();
+      damaged[i] = "X" + damaged[i].substring(1);
+      MemoryDisk disk = new MemoryDisk();
+      disk.append((String.join("\n", damaged) + "\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] bytes = disk.read();
+      Journal journal = Journal.read(disk);
+      assertThat(journal.damage()).extracting(JournalDamage::line).containsExactly(i + 1);
+      boolean lost = lines[i].contains("\twill\t");
+      assertThat(journal.entries()).hasSize(lost ? steps - 1 : steps);
+      assertThat(journal.owns()).isEqualTo("machine");
+      new Application(kernel, journal).rollback(true);
+      assertThat(disk.read()).isEqualTo(bytes);
+      if (!lost) {
+        assertThat(kernel).as(lines[i]).hasToString(before);
+      }
+    }
+  }
+
+  @Test
+  void secondPolicy_whoseBeginningCannotBeWritten_leavesTheFirstInForce() throws IOException {
+    FakeKernel kernel = kernel(1);
+    MemoryDisk disk = new MemoryDisk();
+    apply(plan(kernel), kernel, disk);
+    String inForce = kernel.toString();
+    JournalDisk full =
+        new ForwardedDisk() {
+          @Override
+          public JournalDisk to() {
+            return disk;
+          }
+
+          @Override
+          public void append(byte[] bytes) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThat(apply(plan(kernel(1)), kernel, full))
+        .isInstanceOf(Application.Outcome.Restored.class);
+    assertThat(kernel).hasToString(inForce);
+    assertThat(Journal.read(disk).settled()).isFalse();
   }
 }
