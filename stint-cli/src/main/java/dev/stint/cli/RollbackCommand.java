@@ -52,6 +52,10 @@ final class RollbackCommand {
     if (!journal.damage().isEmpty()) {
       throw checkByHand(state, journal, left);
     }
+    if (journal.owns().isEmpty()) {
+      // An apply that died before its first line was whole has written nothing else.
+      state.directory().disk().close();
+    }
     boolean failed = undone.stream().anyMatch(each -> each.how() == Undone.How.FAILED);
     if (left && keep && !failed) {
       state.directory().disk().close();

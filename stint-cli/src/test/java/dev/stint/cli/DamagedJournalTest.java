@@ -79,6 +79,17 @@ final class DamagedJournalTest {
     assertThat(json.has("interrupted")).isFalse();
   }
 
+  @Test
+  void rollback_ofAFirstLineThatIsNotWhole_putsItAside() throws IOException {
+    shell.stint("rollback");
+    Files.writeString(journal(), "1234abcd beg");
+    Shell.Answer answer = shell.stint("rollback");
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out()).isEqualTo("All is as before.\n");
+    assertThat(journal()).doesNotExist();
+    assertThat(shell.stint("rollback").out()).isEqualTo("Nothing is applied.\n");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, LINES})
   void rollback_ofADamagedLine_restoresTheOthers_andKeepsTheJournal(int line) throws IOException {

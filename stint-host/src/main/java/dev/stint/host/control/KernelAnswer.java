@@ -27,6 +27,8 @@ final class KernelAnswer {
           "busy (EBUSY): processes or child groups depend on what would be taken away";
       case "Permission denied" ->
           "permission denied: no privilege, or CPUs outside the parent's cpuset (EACCES)";
+      case "Numerical result out of range" ->
+          "the kernel refuses this value (ERANGE): a processor that this machine does not have";
       case "Read-only file system" -> "cgroups are mounted read-only here (EROFS)";
       default ->
           reason.startsWith("Too many levels of symbolic links") || reason.equals("Not a directory")

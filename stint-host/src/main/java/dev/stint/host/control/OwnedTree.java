@@ -56,8 +56,10 @@ public final class OwnedTree implements ControlFiles {
               "cpu.cfs_quota_us",
               "cpu.cfs_period_us",
               "cpu.cfs_burst_us",
-              "cpuset.cpus"));
-  private static final List<String> READ_ONLY = List.of("cgroup.controllers", "cgroup.procs");
+              "cpuset.cpus",
+              ControlFile.EFFECTIVE));
+  private static final List<String> READ_ONLY =
+      List.of("cgroup.controllers", "cgroup.procs", ControlFile.EFFECTIVE);
 
   private final Map<String, Root> roots;
   private final String owns;

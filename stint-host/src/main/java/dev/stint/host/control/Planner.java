@@ -283,6 +283,12 @@ final class Planner {
     String old = wish.old().orElse("");
     CpuSet from = old.isBlank() && !inherits ? CpuSet.EMPTY : KnobText.cpus(old);
     CpuSet to = KnobText.cpus(wish.value());
+    if (inherits && wish.old().filter(String::isBlank).isPresent()) {
+      notes.add(
+          file
+              + " is empty. While processes run there, Linux takes no empty list back: a rollback"
+              + " writes the parent's CPUs then, which mean the same");
+    }
     if (from.containsAll(to)) {
       write(Phase.NARROW, file);
     } else if (to.containsAll(from) || !hasWishesBelow(file)) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ import java.util.Optional;
 public final class StateDirectory implements AutoCloseable {
   private static final String NAME = "stint";
   private static final int LOCK_TEXT_MAX = 32;
+  private static final Path SELF = Path.of("/proc/self");
 
   private final Path directory;
   private final String journal;
@@ -100,10 +102,13 @@ public final class StateDirectory implements AutoCloseable {
     if (!attributes.isDirectory()) {
       return Optional.of(directory + " is a link or no directory");
     }
-    String user = System.getProperty("user.name", "");
-    if (!attributes.owner().getName().equals(user)) {
+    if (!own(attributes.owner())) {
       return Optional.of(
-          directory + " belongs to " + attributes.owner().getName() + ", not to " + user);
+          directory
+              + " belongs to "
+              + attributes.owner().getName()
+              + ", not to "
+              + System.getProperty("user.name", ""));
     }
     boolean open =
         attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
@@ -111,6 +116,13 @@ public final class StateDirectory implements AutoCloseable {
     return open
         ? Optional.of("others may write to " + directory + ". Write: chmod go-w " + directory)
         : Optional.empty();
+  }
+
+  /// Whether this process runs as somebody: by number, as in containers users often have no name.
+  private static boolean own(UserPrincipal owner) throws IOException {
+    return Files.exists(SELF)
+        ? owner.equals(Files.getOwner(SELF))
+        : owner.getName().equals(System.getProperty("user.name", ""));
   }
 
   /// Keeps others from applying or taking back at the same time.

@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Cgroups in memory that accept and refuse what Linux does: hierarchical quotas and cpusets of
 /// version 1, subtree control of version 2, bursts below quotas, weights lost to idleness.
@@ -17,6 +19,7 @@ final class FakeKernel implements ControlFiles {
   private final int version;
   private final int cpuCount;
   private final Map<String, Map<String, String>> groups = new TreeMap<>();
+  private final Set<String> populated = new TreeSet<>();
 
   FakeKernel(int version, int cpuCount) {
     this.version = version;
@@ -32,6 +35,26 @@ final class FakeKernel implements ControlFiles {
     version = other.version;
     cpuCount = other.cpuCount;
     other.groups.forEach((path, files) -> groups.put(path, new TreeMap<>(files)));
+    populated.addAll(other.populated);
+  }
+
+  /// Lets a process run in a group.
+  void populate(String path) {
+    populated.add(path);
+  }
+
+  private boolean isPopulated(String path) {
+    return populated.stream().anyMatch(each -> each.equals(path) || each.startsWith(path + "/"));
+  }
+
+  /// In version 2 an empty list means the parent's CPUs.
+  private String effective(String path) {
+    Map<String, String> files = groups.getOrDefault(path, Map.of());
+    String cpus = files.getOrDefault("cpuset.cpus", "");
+    if (!cpus.isEmpty()) {
+      return cpus;
+    }
+    return path.isEmpty() ? "0-" + (cpuCount - 1) : effective(parent(path));
   }
 
   /// Makes a group; its parent is there.
@@ -106,6 +129,9 @@ final class FakeKernel implements ControlFiles {
   @Override
   public String read(ControlFile file) throws IOException {
     Map<String, String> files = groups.get(file.group());
+    if (files != null && version == 2 && file.name().equals(ControlFile.EFFECTIVE)) {
+      return effective(file.group()) + "\n";
+    }
     if (files == null || !files.containsKey(file.name())) {
       throw new NoSuchFileException(file.toString());
     }
@@ -208,6 +234,8 @@ final class FakeKernel implements ControlFiles {
         refuseIf(!cpus.containsAll(below), "Device or resource busy");
       }
     }
+    boolean emptied = cpus.isEmpty() && !group(file.group()).get("cpuset.cpus").isEmpty();
+    refuseIf(emptied && isPopulated(file.group()), "No space left on device");
     group(file.group()).put("cpuset.cpus", cpus.toString());
   }
 

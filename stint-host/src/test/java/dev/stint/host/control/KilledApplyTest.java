@@ -77,6 +77,46 @@ final class KilledApplyTest {
     }
   }
 
+  @Test
+  void emptyCpusOfRunningProcesses_comeBackAsTheParents_whereverItDies() throws IOException {
+    String empty = "cpuset.cpus=}";
+    String text = "owns: machine\ncgroups: {gold: {cpuset.cpus: 2}, gold/web: {cpuset.cpus: 2}}";
+    int positions = 0;
+    for (boolean dies = true; dies; positions++) {
+      FakeKernel kernel = kernel(2);
+      kernel.write(new ControlFile("cpuset", "machine", ControlFile.SUBTREE), "+cpuset");
+      kernel.populate("machine/gold/web");
+      String before = kernel.toString();
+      MemoryDisk disk = new MemoryDisk();
+      Plan plan = new Control(new HostFiles(Path.of("/nowhere"))).plan(policy(text), kernel);
+      assertThat(plan.notes()).anyMatch(note -> note.contains("machine/gold/cpuset.cpus is empty"));
+      apply(plan, kernel, disk);
+      Mortal process = Mortal.until(kernel, disk, positions);
+      try {
+        new Application(process.files(), Journal.read(process.disk())).rollback(false);
+        dies = false;
+      } catch (Mortal.Killed _) {
+        rollBack(kernel, disk);
+      }
+      // The inner group's controller was enabled for it: that goes, and its list with it.
+      String cpus = kernel.read(new ControlFile("cpuset", "machine/gold", "cpuset.cpus"));
+      assertThat(cpus).isEqualTo("0-3\n");
+      assertThat(kernel.toString().replace("cpuset.cpus=0-3}", empty)).isEqualTo(before);
+    }
+    assertThat(positions).isGreaterThan(10);
+  }
+
+  @Test
+  void cpusOfAControllerThatItEnabled_areGoneWithIt_thoughProcessesRun() throws IOException {
+    FakeKernel kernel = kernel(2);
+    kernel.populate("machine/gold/web");
+    String before = kernel.toString();
+    MemoryDisk disk = new MemoryDisk();
+    apply(plan(kernel), kernel, disk);
+    rollBack(kernel, disk);
+    assertThat(kernel).hasToString(before);
+  }
+
   private static void rollBack(FakeKernel kernel, MemoryDisk disk) throws IOException {
     List<Undone> undone = new Application(kernel, Journal.read(disk)).rollback(false);
     // What enabling a controller made is gone when that is taken back.

@@ -18,14 +18,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// `apply` on this machine's own cgroups, where it lets us, in a process that SIGKILL ends: a
-/// rollback restores what every file of them reads. It kills at every position, or at so many,
-/// evenly spread, as half a minute has room for; at every one with `-Dstint.soak=true`.
+/// `apply` and `rollback` on this machine's own cgroups, where it lets us, in a process that
+/// SIGKILL ends: a rollback restores what every file of them reads. It kills at every position, or
+/// at so many, evenly spread, as a quarter of a minute has room for; at every one with
+/// `-Dstint.soak=true`.
 final class KilledOnHostTest {
-  private static final long BUDGET_NS = 30_000_000_000L;
+  private static final long BUDGET_NS = 15_000_000_000L;
   private static final int LEAST = 10;
 
   /// What counts, and is no knob.
@@ -91,26 +93,30 @@ final class KilledOnHostTest {
     }
   }
 
-  @Test
-  void apply_endedBySigkill_isRolledBackToWhatTheKernelSaidBefore() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Victim.Command.class)
+  void command_endedBySigkill_isRolledBackToWhatTheKernelSaidBefore(Victim.Command command)
+      throws Exception {
     try (OwnedGroups groups = LiveGroups.open("cpu", "cpuset")) {
       Victim victim = victim(groups.top());
       Map<String, String> before = values(groups.top());
-      int positions = victim.apply(_ -> {});
+      int applyPositions = victim.apply(_ -> {});
       assertThat(values(groups.top())).isNotEqualTo(before);
-      victim.rollBack();
+      int rollbackPositions = victim.rollBack();
       assertThat(values(groups.top())).isEqualTo(before);
+      int positions = command == Victim.Command.APPLY ? applyPositions : rollbackPositions;
       long beginNs = System.nanoTime();
-      killAt(victim, positions - 1, groups.top(), before);
+      killAt(victim, command, positions - 1, groups.top(), before);
       int room = (int) (BUDGET_NS / (System.nanoTime() - beginNs));
       int tested =
           Boolean.getBoolean("stint.soak") ? positions : Math.clamp(room, LEAST, positions);
       for (int i = 0; i < tested; i++) {
-        killAt(victim, i * (positions - 1) / (tested - 1), groups.top(), before);
+        killAt(victim, command, i * (positions - 1) / (tested - 1), groups.top(), before);
       }
       System.out.printf(
           Locale.ROOT,
-          "Killed on real cgroups (v%d): %d of %d positions%s, %d files compared each time.%n",
+          "%s killed on real cgroups (v%d): %d of %d positions%s, %d files compared each time.%n",
+          command,
           cgroups.of("cpu").orElseThrow().version(),
           tested,
           positions,
@@ -119,10 +125,15 @@ final class KilledOnHostTest {
     }
   }
 
-  private void killAt(Victim victim, int position, CpuGroup top, Map<String, String> before)
+  private void killAt(
+      Victim victim, Victim.Command command, int position, CpuGroup top, Map<String, String> before)
       throws IOException, InterruptedException {
-    assertThat(victim.applyElsewhere(position)).isEqualTo(Victim.KILLED);
+    if (command == Victim.Command.ROLLBACK) {
+      victim.apply(_ -> {});
+    }
+    assertThat(victim.elsewhere(command, position)).isEqualTo(Victim.KILLED);
+    // One that died after its last step has left nothing to take back.
     victim.rollBack();
-    assertThat(values(top)).as("killed at %d", position).isEqualTo(before);
+    assertThat(values(top)).as("%s killed at %d", command, position).isEqualTo(before);
   }
 }

@@ -56,7 +56,7 @@ final class KilledProcessTest {
     for (int position = 0; position < positions; position++) {
       Victim victim = victim("host" + position);
       Map<String, String> before = bytes(victim.root());
-      assertThat(victim.applyElsewhere(position)).isEqualTo(Victim.KILLED);
+      assertThat(victim.elsewhere(Victim.Command.APPLY, position)).isEqualTo(Victim.KILLED);
       victim.rollBack();
       assertThat(bytes(victim.root())).as("killed at %d", position).isEqualTo(before);
     }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// `apply` in a process of its own, which SIGKILL ends at a position of [Mortal], and the rollback
-/// after it in this one.
+/// `apply` or `rollback` in a process of its own, which SIGKILL ends at a position of [Mortal], and
+/// the rollback after it in this one.
 ///
 /// @param root of the host's files
 /// @param state the state directory
@@ -21,17 +21,28 @@ record Victim(Path root, Path state, String owns, String policy) {
 
   private static final long PATIENCE_SECONDS = 60;
 
-  /// Applies, and at a position kills itself.
+  /// Which of the two dies.
+  enum Command {
+    APPLY,
+    ROLLBACK
+  }
+
+  /// Applies or takes back, and at a position kills itself.
   ///
-  /// @param args the four components, and the position
+  /// @param args the four components, the command, and the position
   public static void main(String[] args) throws IOException {
-    int last = Integer.parseInt(args[4]);
-    new Victim(Path.of(args[0]), Path.of(args[1]), args[2], args[3])
-        .apply(position -> {
+    int last = Integer.parseInt(args[5]);
+    Victim victim = new Victim(Path.of(args[0]), Path.of(args[1]), args[2], args[3]);
+    Mortal.Death death =
+        position -> {
           if (position == last) {
             kill();
           }
-        });
+        };
+    switch (Command.valueOf(args[4])) {
+      case APPLY -> victim.apply(death);
+      case ROLLBACK -> victim.rollBack(death);
+    }
   }
 
   private static void kill() {
@@ -60,8 +71,8 @@ record Victim(Path root, Path state, String owns, String policy) {
     }
   }
 
-  /// Applies in another process; returns what that ends with.
-  int applyElsewhere(int position) throws IOException, InterruptedException {
+  /// Does it in another process; returns what that ends with.
+  int elsewhere(Command command, int position) throws IOException, InterruptedException {
     String classPath = System.getProperty("java.class.path");
     Process process =
         new ProcessBuilder(
@@ -75,6 +86,7 @@ record Victim(Path root, Path state, String owns, String policy) {
                 state.toString(),
                 owns,
                 policy,
+                command.name(),
                 Integer.toString(position))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -84,13 +96,22 @@ record Victim(Path root, Path state, String owns, String policy) {
   }
 
   /// Takes back what the dead has written; nothing stays behind.
-  void rollBack() throws IOException {
+  ///
+  /// @return how many positions there are
+  int rollBack() throws IOException {
+    return rollBack(_ -> {});
+  }
+
+  private int rollBack(Mortal.Death death) throws IOException {
     try (StateDirectory directory = StateDirectory.at(state)) {
       assertThat(directory.check(false)).isEmpty();
       assertThat(directory.lock()).as("the dead hold no lock").isEmpty();
-      List<Undone> undone = new Application(tree(), Journal.read(directory.disk())).rollback(false);
+      Mortal process = new Mortal(tree(), directory.disk(), death);
+      List<Undone> undone =
+          new Application(process.files(), Journal.read(process.disk())).rollback(false);
       assertThat(undone).allMatch(each -> each.how() == Undone.How.RESTORED);
       assertThat(directory.hasJournal()).isFalse();
+      return process.position();
     }
   }
 
