@@ -12,6 +12,10 @@ final class FidelityTexts {
       The Linux model beside real kernels, figure by figure; `.ci/fidelity` makes this page, and a
       test fails when it is stale.
 
+      A second oracle needs no recordings: `validate --kernel` boots kernels itself and lets the
+      model begin where they begin. Its matrix, Linux 6.1, 6.12 and 6.18 by seventeen scenarios, is
+      [validation-kernel.md](validation-kernel.md), made by `.ci/kernels-matrix`.
+
       The kernels' figures are the files of [golden](../golden/README.md). In a *free run* the model
       gets a case's scenario, the kernel's version and machine, and what the recording says of the
       outside:
