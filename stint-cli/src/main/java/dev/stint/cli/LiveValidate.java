@@ -69,7 +69,8 @@ final class LiveValidate {
                 repetitions(),
                 !parsed.hasMatchedOption("--no-boost"),
                 LiveWorkerMain.class.getName(),
-                new StopHooks()),
+                new StopHooks(),
+                surroundings::complain),
             quiet ? _ -> {} : surroundings::complain);
     Results results = new Results(new ArrayList<>(), new ArrayList<>());
     for (Scenario scenario : scenarios) {

@@ -7,7 +7,13 @@ final class StopHooks implements Interruptions {
   @Override
   public Handle whenStopped(Runnable undo) {
     Thread hook = Thread.ofPlatform().unstarted(undo);
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The process was told to stop already.
+      undo.run();
+      return () -> {};
+    }
     return () -> {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

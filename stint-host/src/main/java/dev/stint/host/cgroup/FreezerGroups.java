@@ -2,21 +2,18 @@ package dev.stint.host.cgroup;
 
 import dev.stint.host.HostFiles;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Cgroups of version 2 made only to be frozen and thawed, which needs no controller: beside a cpu
 /// controller of version 1 they say nothing of who gets how much. They carry the marker's name, so
 /// that [OwnedGroups#sweep] finds what a killed process left.
 public final class FreezerGroups implements AutoCloseable {
   private final HostFiles files;
-  private final CgroupWrites writes;
+  private final StoppableWrites writes;
   private final String top;
-  private final List<String> children = new ArrayList<>();
 
   private FreezerGroups(HostFiles files, CgroupWrites writes, String top) {
     this.files = files;
-    this.writes = writes;
+    this.writes = new StoppableWrites(writes);
     this.top = top;
   }
 
@@ -44,7 +41,6 @@ public final class FreezerGroups implements AutoCloseable {
   public String child(String name) {
     String path = top + "/" + name;
     make(path);
-    children.add(path);
     write(path + "/cgroup.type", "threaded");
     return path;
   }
@@ -62,7 +58,8 @@ public final class FreezerGroups implements AutoCloseable {
   /// Thaws and removes them; may be done again.
   @Override
   public void close() {
-    for (String child : children) {
+    writes.stop();
+    for (String child : OwnedGroups.directories(files, top)) {
       try {
         writes.write(files.path(child + "/cgroup.freeze"), "0");
       } catch (IOException _) {

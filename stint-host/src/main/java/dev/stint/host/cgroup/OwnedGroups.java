@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The cgroups that this process made, all below one named after it, to be removed by [#close] or,
 /// if this process is killed before, by the [#sweep] of the next.
@@ -20,20 +21,28 @@ public final class OwnedGroups implements AutoCloseable {
   private static final int PAUSE_MS = 10;
 
   private final HostFiles files;
-  private final CgroupWrites writes;
+  private final StoppableWrites writes;
   private final CpuGroup top;
 
-  private OwnedGroups(HostFiles files, CgroupWrites writes, CpuGroup top) {
+  private OwnedGroups(HostFiles files, StoppableWrites writes, CpuGroup top) {
     this.files = files;
     this.writes = writes;
     this.top = top;
   }
 
-  /// Makes the top. What dead processes left is swept away first.
+  /// Makes the top, in all of the hierarchies or in none. What dead processes left is swept away
+  /// first.
   public static OwnedGroups open(
       HostFiles files, Cgroups cgroups, CgroupWrites writes, GroupMarker marker) {
     sweep(files, cgroups, writes);
-    return new OwnedGroups(files, writes, CpuGroup.top(files, cgroups, writes, marker.name()));
+    StoppableWrites stoppable = new StoppableWrites(writes);
+    try {
+      CpuGroup top = CpuGroup.top(files, cgroups, stoppable, marker.name());
+      return new OwnedGroups(files, stoppable, top);
+    } catch (CgroupRefused e) {
+      removeNamed(files, cgroups, writes, marker::equals);
+      throw e;
+    }
   }
 
   /// The cgroup that all others of this process are below.
@@ -41,17 +50,21 @@ public final class OwnedGroups implements AutoCloseable {
     return top;
   }
 
-  /// Removes them. Their processes have to be gone, or on their way out: those that are still there
-  /// are moved to the parent.
+  /// Removes them; may be done again. Their processes have to be gone, or on their way out: those
+  /// that are still there are moved to the parent. From now on no cgroup can be made below.
   @Override
   public void close() {
-    remove();
-  }
-
-  /// Does what [#close] does; may be done again.
-  public void remove() {
+    writes.stop();
+    List<CgroupRefused> refused = new ArrayList<>();
     for (String path : top.paths()) {
-      remove(files, writes, path);
+      try {
+        remove(files, writes, path);
+      } catch (CgroupRefused e) {
+        refused.add(e);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw refused.getFirst();
     }
   }
 
@@ -60,13 +73,18 @@ public final class OwnedGroups implements AutoCloseable {
   ///
   /// @return the paths of the tops that were removed
   public static List<String> sweep(HostFiles files, Cgroups cgroups, CgroupWrites writes) {
+    return removeNamed(files, cgroups, writes, marker -> marker.dead(files));
+  }
+
+  private static List<String> removeNamed(
+      HostFiles files, Cgroups cgroups, CgroupWrites writes, Predicate<GroupMarker> whose) {
     List<String> removed = new ArrayList<>();
     for (Hierarchy hierarchy : cgroups.all()) {
       Set<String> bases = new LinkedHashSet<>(List.of("", hierarchy.own()));
       for (String base : bases) {
         for (String name : files.list(hierarchy.path(base))) {
           Optional<GroupMarker> marker = GroupMarker.parse(name);
-          if (marker.isPresent() && marker.get().dead(files)) {
+          if (marker.isPresent() && whose.test(marker.get())) {
             String path = hierarchy.path(base) + "/" + name;
             killMarked(files, path, name);
             remove(files, writes, path);
@@ -132,7 +150,7 @@ public final class OwnedGroups implements AutoCloseable {
     return pids;
   }
 
-  private static List<String> directories(HostFiles files, String path) {
+  static List<String> directories(HostFiles files, String path) {
     return files.list(path).stream()
         .map(name -> path + "/" + name)
         .filter(child -> Files.isDirectory(files.path(child), LinkOption.NOFOLLOW_LINKS))

@@ -113,13 +113,9 @@ public final class ChildJvm implements AutoCloseable {
         });
   }
 
+  /// Kills it, and waits until it is gone.
   @Override
   public void close() {
-    kill();
-  }
-
-  /// Kills it, and waits until it is gone.
-  void kill() {
     killed = true;
     process.destroyForcibly();
     try {

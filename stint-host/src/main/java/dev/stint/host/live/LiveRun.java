@@ -31,17 +31,14 @@ final class LiveRun {
   LiveRepetition run(long warmUpNs, long windowNs) throws CannotRunLive {
     Cgroups cgroups = Cgroups.of(files);
     GroupMarker marker = GroupMarker.ofThisProcess(files);
-    try (OwnedGroups owned = OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker)) {
-      try (ChildJvm worker = new ChildJvm(options.workerClass(), marker.name());
-          Interruptions.Handle _ =
-              options
-                  .interruptions()
-                  .whenStopped(() -> {
-                    worker.kill();
-                    owned.remove();
-                  })) {
-        return conduct(owned.top(), worker, warmUpNs, windowNs);
-      }
+    try (Undoings undoings = new Undoings(options.interruptions(), options.complaints())) {
+      OwnedGroups owned =
+          undoings.keep(
+              () -> OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker),
+              OwnedGroups::close);
+      ChildJvm worker =
+          undoings.keep(() -> new ChildJvm(options.workerClass(), marker.name()), ChildJvm::close);
+      return conduct(owned.top(), worker, warmUpNs, windowNs);
     } catch (CgroupRefused | IOException e) {
       throw CannotRunLive.machine(String.valueOf(e.getMessage()));
     }

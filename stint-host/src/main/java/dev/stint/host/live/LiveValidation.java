@@ -37,8 +37,13 @@ public final class LiveValidation {
   /// @param boost whether the load outweighs everything else on the machine
   /// @param workerClass whose main is [LiveWorker#serve]
   /// @param interruptions where what was made is undone if the process is told to stop
+  /// @param complaints is told what could not be removed
   public record Options(
-      int repetitions, boolean boost, String workerClass, Interruptions interruptions) {}
+      int repetitions,
+      boolean boost,
+      String workerClass,
+      Interruptions interruptions,
+      Consumer<String> complaints) {}
 
   /// A repetition that was made.
   ///

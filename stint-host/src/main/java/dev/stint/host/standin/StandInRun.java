@@ -10,7 +10,7 @@ import dev.stint.host.cgroup.GroupMarker;
 import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.host.live.CannotRunLive;
 import dev.stint.host.live.ChildJvm;
-import dev.stint.host.live.Interruptions;
+import dev.stint.host.live.Undoings;
 import dev.stint.host.proc.ThreadTimes;
 import dev.stint.host.sys.Affinity;
 import dev.stint.host.sys.SchedAttributes;
@@ -20,14 +20,11 @@ import dev.stint.model.stack.GroupSpec;
 import dev.stint.model.stack.PartitionSpec;
 import dev.stint.model.stack.TaskSpec;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Runs a plan once on this machine's kernel, as it is under the integrated scheduler or, with an
 /// agent, under the core scheduler. All that it makes goes when it ends, also when the process is
@@ -38,9 +35,6 @@ final class StandInRun {
   private final StandIn.Options options;
   private final boolean core;
   private final GroupMarker marker;
-
-  /// What is to be closed, last made first. The hook of an interrupted process closes it too.
-  private final Deque<Runnable> made = new ArrayDeque<>();
 
   private final Map<String, List<VcpuProcess>> ofVp = new LinkedHashMap<>();
   private final Map<String, String> families = new LinkedHashMap<>();
@@ -56,30 +50,29 @@ final class StandInRun {
 
   /// Runs it.
   StandInRepetition run(long warmUpNs, long windowNs) throws CannotRunLive {
-    Interruptions.Handle hook = options.interruptions().whenStopped(this::undo);
-    try {
-      return conduct(warmUpNs, windowNs);
+    try (Undoings undoings = new Undoings(options.interruptions(), options.complaints())) {
+      return conduct(undoings, warmUpNs, windowNs);
     } catch (CgroupRefused | IOException e) {
       throw CannotRunLive.machine(String.valueOf(e.getMessage()));
-    } finally {
-      undo();
-      hook.close();
     }
   }
 
-  private StandInRepetition conduct(long warmUpNs, long windowNs)
+  private StandInRepetition conduct(Undoings undoings, long warmUpNs, long windowNs)
       throws CannotRunLive, IOException {
     Cgroups cgroups = Cgroups.of(files);
     OwnedGroups owned =
-        keep(OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker), OwnedGroups::close);
+        undoings.keep(
+            () -> OwnedGroups.open(files, cgroups, CgroupWrites.KERNEL, marker),
+            OwnedGroups::close);
     CpuGroup top = owned.top();
     CpuGroup l1vh = top.child("l1vh");
     l1vh.cpus(plan.cpus());
     CpuGroup hypervisor = top.child("hypervisor");
     hypervisor.cpus(plan.cpus());
     Map<String, CpuGroup> groups = groups(l1vh);
-    Freezing freezing = freezing(cgroups, l1vh);
-    ChildJvm agent = keep(new ChildJvm(options.agentClass(), marker.name()), ChildJvm::close);
+    Freezing freezing = freezing(undoings, cgroups, l1vh);
+    ChildJvm agent =
+        undoings.keep(() -> new ChildJvm(options.agentClass(), marker.name()), ChildJvm::close);
     AgentTranscript transcript = new AgentTranscript();
     CpuSet spare = options.allCpus().minus(plan.cpus());
     agent.say("control " + (spare.isEmpty() ? options.allCpus() : spare));
@@ -91,8 +84,8 @@ final class StandInRun {
     boost(cgroups, top).ifPresent(agent::say);
     agent.say("prepare");
     agent.hear("ready", 0, transcript::add);
-    ownTasks(top, groups, freezing);
-    children(top, hypervisor, groups, freezing);
+    ownTasks(undoings, top, groups, freezing);
+    children(undoings, top, hypervisor, groups, freezing);
     for (Map.Entry<String, List<VcpuProcess>> vp : ofVp.entrySet()) {
       for (VcpuProcess process : vp.getValue()) {
         agent.say(
@@ -135,12 +128,14 @@ final class StandInRun {
     return groups;
   }
 
-  private void ownTasks(CpuGroup top, Map<String, CpuGroup> groups, Freezing freezing)
-      throws IOException {
+  private void ownTasks(
+      Undoings undoings, CpuGroup top, Map<String, CpuGroup> groups, Freezing freezing)
+      throws IOException, CannotRunLive {
     List<TaskSpec> tasks = plan.l1vh().tasks();
     for (int i = 0; i < tasks.size(); i++) {
       TaskSpec task = tasks.get(i);
-      VcpuProcess process = keep(VcpuProcess.spinning(marker.name()), VcpuProcess::close);
+      VcpuProcess process =
+          undoings.keep(() -> VcpuProcess.spinning(marker.name()), VcpuProcess::close);
       String vp = StandInPlan.vp(plan.l1vh(), plan.vpOf(i));
       place(process, top, groups.getOrDefault(task.group(), top));
       freezing.add(vp, process);
@@ -156,16 +151,23 @@ final class StandInRun {
   /// Under the core scheduler a VP is the hypervisor's, and its vCPU thread sleeps; under the
   /// integrated scheduler the vCPU thread carries it.
   private void children(
-      CpuGroup top, CpuGroup hypervisor, Map<String, CpuGroup> groups, Freezing freezing)
+      Undoings undoings,
+      CpuGroup top,
+      CpuGroup hypervisor,
+      Map<String, CpuGroup> groups,
+      Freezing freezing)
       throws IOException, CannotRunLive {
     for (PartitionSpec child : plan.l1vh().children()) {
       CpuGroup group = groups.getOrDefault(child.group(), top);
       for (int i = 0; i < child.vps(); i++) {
         String vp = StandInPlan.vp(child, i);
-        VcpuProcess process = keep(vcpu(), VcpuProcess::close);
+        VcpuProcess process = vcpu(undoings);
         if (core) {
           place(process, top, hypervisor.child(vp));
-          place(keep(VcpuProcess.sleeping(marker.name()), VcpuProcess::close), top, group);
+          place(
+              undoings.keep(() -> VcpuProcess.sleeping(marker.name()), VcpuProcess::close),
+              top,
+              group);
           freezing.add(vp, process);
         } else {
           place(process, top, group);
@@ -178,12 +180,13 @@ final class StandInRun {
     }
   }
 
-  private VcpuProcess vcpu() throws IOException, CannotRunLive {
+  private VcpuProcess vcpu(Undoings undoings) throws IOException, CannotRunLive {
     if (!options.emulated()) {
-      return VcpuProcess.spinning(marker.name());
+      return undoings.keep(() -> VcpuProcess.spinning(marker.name()), VcpuProcess::close);
     }
-    BootDisk disk = keep(BootDisk.make(files, marker), BootDisk::close);
-    return VcpuProcess.emulated(files, marker.name(), disk.path());
+    BootDisk disk = undoings.keep(() -> BootDisk.make(files, marker), BootDisk::close);
+    return undoings.keep(
+        () -> VcpuProcess.emulated(files, marker.name(), disk.path()), VcpuProcess::close);
   }
 
   private static void place(VcpuProcess process, CpuGroup top, CpuGroup group) {
@@ -204,14 +207,15 @@ final class StandInRun {
     void add(String vp, VcpuProcess process);
   }
 
-  private Freezing freezing(Cgroups cgroups, CpuGroup l1vh) throws CannotRunLive {
+  private Freezing freezing(Undoings undoings, Cgroups cgroups, CpuGroup l1vh)
+      throws IOException, CannotRunLive {
     if (!core) {
       return new InCpuGroups(Map.of(), "");
     }
     if (FreezerGroups.possible(cgroups)) {
       FreezerGroups freezers =
-          keep(
-              FreezerGroups.open(files, cgroups, CgroupWrites.KERNEL, marker),
+          undoings.keep(
+              () -> FreezerGroups.open(files, cgroups, CgroupWrites.KERNEL, marker),
               FreezerGroups::close);
       Map<String, String> paths = new LinkedHashMap<>();
       plan.vps().forEach(vp -> paths.put(vp, freezers.child(vp)));
@@ -255,25 +259,6 @@ final class StandInRun {
     public void add(String vp, VcpuProcess process) {
       freezers.addProcess(process.pid());
       freezers.addThread(group(vp), process.tid());
-    }
-  }
-
-  private <T> T keep(T resource, Consumer<T> undo) {
-    synchronized (made) {
-      made.push(() -> undo.accept(resource));
-    }
-    return resource;
-  }
-
-  private void undo() {
-    synchronized (made) {
-      while (!made.isEmpty()) {
-        try {
-          made.pop().run();
-        } catch (RuntimeException e) {
-          options.complaints().accept("not removed: " + e.getMessage());
-        }
-      }
     }
   }
 }

@@ -126,6 +126,26 @@ final class HostCpuGroupTest {
   }
 
   @Test
+  void close_whileGroupsAreMade_noneIsMadeAfterwards() throws IOException {
+    host.version1();
+    OwnedGroups groups = open();
+    CpuGroup child = groups.top().child("a");
+    groups.close();
+    assertThatThrownBy(() -> child.child("b")).hasMessageContaining("told to stop");
+    assertThat(host.files.list("sys/fs/cgroup/cpu,cpuacct")).containsExactly("a");
+  }
+
+  @Test
+  void open_refusedByTheSecondHierarchy_leavesNothingInTheFirst() throws IOException {
+    host.version1();
+    Files.delete(host.files.path("sys/fs/cgroup/cpuset/cpuset.cpus"));
+    Files.delete(host.files.path("sys/fs/cgroup/cpuset/cpuset.mems"));
+    Files.createFile(host.files.path("sys/fs/cgroup/cpuset/stint-7-70"));
+    assertThatThrownBy(this::open).isInstanceOf(CgroupRefused.class);
+    assertThat(host.files.list("sys/fs/cgroup/cpu,cpuacct")).containsExactly("a");
+  }
+
+  @Test
   void sweep_groupsOfTheDead_goAndThoseOfTheLivingStay() throws IOException {
     host.version2();
     host.with("proc/8/stat", stat(8, 80)).with("proc/9/stat", stat(9, 91));

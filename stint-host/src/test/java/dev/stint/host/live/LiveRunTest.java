@@ -1,6 +1,7 @@
 package dev.stint.host.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.cgroup.CgroupRefused;
@@ -10,6 +11,7 @@ import dev.stint.host.cgroup.OwnedGroups;
 import dev.stint.model.stack.Scenario;
 import dev.stint.scenario.ReadResult;
 import dev.stint.scenario.ScenarioReader;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,14 +48,9 @@ final class LiveRunTest {
 
   @Test
   void run_ofEveryWorkload_measuresEachTask_andLeavesNothing() throws Exception {
-    Scenario scenario =
-        switch (ScenarioReader.read(SHORT, "short")) {
-          case ReadResult.Loaded(Scenario read, var _) -> read;
-          case ReadResult.Refused(var errors) -> throw new AssertionError(errors.toString());
-        };
     HostMachine host = HostMachine.of(files, LiveValidation.baseSliceNs(files));
     LiveRepetition made =
-        new LiveRun(LivePlan.of(scenario, host), files, TestWorker.options(_ -> () -> {}))
+        new LiveRun(LivePlan.of(scenario(), host), files, TestWorker.options(_ -> () -> {}))
             .run(100_000_000L, 600_000_000L);
     assertThat(made.observed().tasks())
         .containsOnlyKeys("hog", "job", "cyc", "lim", "pp-0", "pp-1")
@@ -65,6 +62,42 @@ final class LiveRunTest {
   }
 
   @Test
+  void run_stoppedAtAnyMoment_leavesNothing() throws Exception {
+    HostMachine host = HostMachine.of(files, LiveValidation.baseSliceNs(files));
+    LivePlan plan = LivePlan.of(scenario(), host);
+    for (int i = 0; i < 40; i++) {
+      long delayNs = i * i * 50_000L;
+      StopAfter stop = new StopAfter(delayNs);
+      LiveRun run = new LiveRun(plan, files, TestWorker.options(stop));
+      assertThatThrownBy(() -> run.run(100_000_000L, 60_000_000_000L))
+          .isInstanceOf(CannotRunLive.class);
+      assertThat(RunElsewhere.left(GroupMarker.ofThisProcess(files).name()))
+          .as("stopped %s ns after the start", delayNs)
+          .isEmpty();
+    }
+  }
+
+  /// Tells a run to stop after some time.
+  private record StopAfter(long delayNs) implements Interruptions {
+    @Override
+    public Handle whenStopped(Runnable undo) {
+      Thread hook =
+          Thread.ofPlatform()
+              .start(() -> {
+                LockSupport.parkNanos(delayNs);
+                undo.run();
+              });
+      return () -> {
+        try {
+          hook.join();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      };
+    }
+  }
+
+  @Test
   void killedRun_leavesNothingAfterTheNextStart() throws Exception {
     start().assertKilledLeavesNothingToTheNext();
   }
@@ -72,6 +105,13 @@ final class LiveRunTest {
   @Test
   void interruptedRun_leavesNothing() throws Exception {
     start().assertInterruptedLeavesNothing();
+  }
+
+  private static Scenario scenario() {
+    return switch (ScenarioReader.read(SHORT, "short")) {
+      case ReadResult.Loaded(Scenario read, var _) -> read;
+      case ReadResult.Refused(var errors) -> throw new AssertionError(errors.toString());
+    };
   }
 
   private static RunElsewhere start() throws Exception {

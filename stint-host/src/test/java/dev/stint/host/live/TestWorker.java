@@ -12,6 +12,6 @@ final class TestWorker {
 
   /// Options with this worker.
   static LiveValidation.Options options(Interruptions interruptions) {
-    return new LiveValidation.Options(1, true, TestWorker.class.getName(), interruptions);
+    return new LiveValidation.Options(1, true, TestWorker.class.getName(), interruptions, _ -> {});
   }
 }
