@@ -69,12 +69,10 @@ final class ExpiredSlots {
     for (int i = unasked.next(0); i >= 0; i = unasked.next(i + 1)) {
       unasked.remove(i);
       CpuSet rivals = rotation.rivals(slots.get(i));
-      for (int k = rivals.next(0); k >= 0; k = rivals.next(k + 1)) {
-        if (expired.contains(k)) {
-          expired.remove(k);
-          unasked.remove(k);
-          push(slots.get(k));
-        }
+      for (int k = expired.next(0, rivals); k >= 0; k = expired.next(k + 1, rivals)) {
+        expired.remove(k);
+        unasked.remove(k);
+        push(slots.get(k));
       }
       if (size > 0) {
         return true;

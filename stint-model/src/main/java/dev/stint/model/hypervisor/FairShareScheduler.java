@@ -317,21 +317,23 @@ final class FairShareScheduler implements HypervisorScheduler, Deferred {
         slot.charge(unit, nowNs);
         leave(unit, slot);
         free.add(slot.index);
-        unit.share.activeCount--;
-        activityChanged = true;
+        activity(unit, -1);
       }
     } else if (unit.runnableCount == 0 && unit.waiting()) {
       unit.list.remove(unit);
-      unit.share.activeCount--;
-      activityChanged = true;
+      activity(unit, -1);
     } else if (unit.runnableCount > 0 && !unit.waiting()) {
-      unit.share.activeCount++;
-      activityChanged = true;
+      activity(unit, 1);
       unit.sequence = sequence++;
       unit.owed = unit.owedAt(nowNs);
       rotation.admit(unit);
       woken[wokenCount++] = unit;
     }
+  }
+
+  private void activity(SchedulingUnit unit, int change) {
+    weights.activity(unit.share, change);
+    activityChanged = true;
   }
 
   private void leave(SchedulingUnit unit, Slot slot) {

@@ -17,7 +17,7 @@ final class Family {
   /* How many those are. */
   int ownUnits;
 
-  /* Scratch of Weights: sum of the weights of all active units. */
+  /* Kept by Weights: sum of the weights of all active units. */
   long activeWeight;
 
   /* One clock where virtual times of all slots are comparable, else one per slot. */

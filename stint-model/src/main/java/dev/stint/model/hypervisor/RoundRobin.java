@@ -105,20 +105,11 @@ final class RoundRobin implements RotationPolicy {
       SchedulingUnit first = lists.get(i).first();
       if (first != SchedulingUnit.IDLE
           && (best == SchedulingUnit.IDLE || SchedulingUnit.before(first, best))
-          && holdsOne(free, slotsOf.get(i))) {
+          && free.next(0, slotsOf.get(i)) >= 0) {
         best = first;
       }
     }
     return best;
-  }
-
-  private static boolean holdsOne(SlotSet free, CpuSet of) {
-    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
-      if (of.contains(i)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -15,15 +15,14 @@ final class Share {
   /* Units that are ready or running. */
   int activeCount;
 
-  /* Index of the connected group of slots and shares that compete with one another. */
-  int component;
-
   /* Weight in force, times 2^SCALE_SHIFT. */
   long effectiveScaled;
 
-  /* Scratch of Weights. */
-  long familyScaled;
-  long nextScaled;
+  /* Those that weigh the same, as Weights grouped them. */
+  EqualShares peers = EqualShares.NONE;
+
+  /* Noted by Weights as having become active. */
+  boolean awakened;
 
   Share(String partition, int weight, CpuSet slots, Family family) {
     this.partition = partition;

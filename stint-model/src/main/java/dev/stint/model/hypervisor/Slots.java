@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /// All slots of a machine under one scheduler, and which LP of a slot a VP uses.
 final class Slots {
+  /// The distance of another slot with the same last-level cache.
+  private static final int NEAREST = 1;
+
   private final Machine machine;
   private final int lpsPerSlot;
   private final Slot[] slots;
@@ -102,13 +105,13 @@ final class Slots {
     }
     int best = -1;
     int bestDistance = Integer.MAX_VALUE;
-    for (int i = free.next(0); i >= 0; i = free.next(i + 1)) {
-      if (unit.slots.contains(i)) {
-        int distance = distance(unit.lastSlot, i);
-        if (distance < bestDistance) {
-          best = i;
-          bestDistance = distance;
-        }
+    for (int i = free.next(0, unit.slots);
+        i >= 0 && bestDistance > NEAREST;
+        i = free.next(i + 1, unit.slots)) {
+      int distance = distance(last, i);
+      if (distance < bestDistance) {
+        best = i;
+        bestDistance = distance;
       }
     }
     return best;
@@ -150,7 +153,7 @@ final class Slots {
       return 0;
     }
     if (machine.cacheOf(from) == machine.cacheOf(to)) {
-      return 1;
+      return NEAREST;
     }
     return machine.nodeOf(from) == machine.nodeOf(to) ? 2 : 3;
   }

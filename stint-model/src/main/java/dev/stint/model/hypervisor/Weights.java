@@ -1,56 +1,18 @@
 package dev.stint.model.hypervisor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Effective weights of all shares, from the controls, the family rule and what is active.
 final class Weights {
   /// Effective weights carry this many binary places.
   static final int SCALE_SHIFT = 20;
 
-  /* 1/1024: keeps virtual time within 2^63 for runs of more than a day. */
-  private static final long LEAST_SCALED = 1L << (SCALE_SHIFT - 10);
-
-  private final List<Share> shares = new ArrayList<>();
-  private final List<Family> families = new ArrayList<>();
-  private final boolean fitToSlots;
-  private final int slotCount;
-  private boolean sharesChanged;
-
-  /* Per component: slots not yet claimed, and the weight of the active units that share them. */
-  private final long[] slotsLeft;
-  private final long[] weightLeft;
-  private final long[] lightest;
-  private final int[] componentSlots;
-
-  /// `fitToSlots` limits every unit to the weight that a whole slot is worth; it needs a run list
-  /// that spans the slots.
-  Weights(int slotCount, boolean fitToSlots) {
-    this.slotCount = slotCount;
-    this.fitToSlots = fitToSlots;
-    slotsLeft = new long[slotCount];
-    weightLeft = new long[slotCount];
-    lightest = new long[slotCount];
-    componentSlots = new int[slotCount];
-  }
-
-  void add(Share share) {
-    shares.add(share);
-    if (share.family != Family.NONE && !families.contains(share.family)) {
-      families.add(share.family);
-    }
-    sharesChanged = true;
-  }
-
-  /// Nobody draws on `share` any more.
-  void remove(Share share) {
-    if (shares.remove(share)) {
-      if (shares.stream().noneMatch(other -> other.family == share.family)) {
-        families.remove(share.family);
-      }
-      sharesChanged = true;
-    }
-  }
+  /// 1/1024: keeps virtual time within 2^63 for runs of more than a day.
+  static final long LEAST_SCALED = 1L << (SCALE_SHIFT - 10);
 
   /*
    * Two steps.
@@ -64,19 +26,84 @@ final class Weights {
    * next unit to start from it would starve them. Such a unit weighs what makes its part exactly
    * one slot: the heaviest first, each leaves one slot less and its weight less to the others; the
    * lighter rest, with weight sum S on p slots, is unchanged, and the limited ones weigh S / p.
+   *
+   * What became active or not since the last time is all that is looked at: its competition, or
+   * all of them where it has a family, which may be in several.
    */
-  /// Computes the weights that hold from now on into `nextScaled`; says whether any active share's
-  /// changes.
+  private final List<Share> shares = new ArrayList<>();
+  private final List<Competition> competitions = new ArrayList<>();
+  private final boolean fitToSlots;
+  private final int slotCount;
+  private boolean sharesChanged;
+
+  private Competition[] marked = new Competition[0];
+  private int markedCount;
+
+  /* Shares whose first unit became active. */
+  private Share[] awakened = new Share[0];
+  private int awakenedCount;
+
+  /// `fitToSlots` limits every unit to the weight that a whole slot is worth; it needs a run list
+  /// that spans the slots.
+  Weights(int slotCount, boolean fitToSlots) {
+    this.slotCount = slotCount;
+    this.fitToSlots = fitToSlots;
+  }
+
+  void add(Share share) {
+    shares.add(share);
+    sharesChanged = true;
+  }
+
+  /// Nobody draws on `share` any more.
+  void remove(Share share) {
+    sharesChanged |= shares.remove(share);
+  }
+
+  /// One more unit of `share` is active, or one less (`change` is 1 or -1).
+  void activity(Share share, int change) {
+    share.activeCount += change;
+    if (sharesChanged) {
+      return; // all is counted when the shares are grouped
+    }
+    EqualShares peers = share.peers;
+    peers.activeCount += change;
+    if (change > 0 && share.activeCount == 1 && !share.awakened) {
+      share.awakened = true;
+      awakened[awakenedCount++] = share;
+    }
+    if (peers.family == Family.NONE) {
+      mark(peers.competition);
+    } else {
+      peers.family.activeWeight += (long) change * share.weight;
+      competitions.forEach(this::mark);
+    }
+  }
+
+  private void mark(Competition competition) {
+    if (!competition.marked) {
+      competition.marked = true;
+      marked[markedCount++] = competition;
+    }
+  }
+
+  /// Computes the weights that hold from now on; says whether any active share's changes.
   boolean compute() {
-    applyFamilies();
-    if (fitToSlots) {
-      fit();
+    if (sharesChanged) {
+      sharesChanged = false;
+      group();
     }
     boolean changed = false;
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      changed |= share.activeCount > 0 && share.nextScaled != share.effectiveScaled;
+    for (int i = 0; i < markedCount; i++) {
+      changed |= marked[i].weigh(fitToSlots);
     }
+    markedCount = 0;
+    for (int i = 0; i < awakenedCount; i++) {
+      Share share = awakened[i];
+      share.awakened = false;
+      changed |= share.activeCount > 0 && share.peers.nextScaled != share.effectiveScaled;
+    }
+    awakenedCount = 0;
     return changed;
   }
 
@@ -84,111 +111,68 @@ final class Weights {
   void install() {
     for (int i = 0; i < shares.size(); i++) {
       Share share = shares.get(i);
-      share.effectiveScaled = share.nextScaled;
+      share.effectiveScaled =
+          share.activeCount > 0 ? share.peers.nextScaled : share.peers.familyScaled;
     }
   }
 
-  private void applyFamilies() {
-    for (int i = 0; i < families.size(); i++) {
-      families.get(i).activeWeight = 0;
+  /* Anew, as if everything that is active had just become so. */
+  private void group() {
+    competitions.clear();
+    markedCount = 0;
+    awakened = shares.toArray(Share[]::new);
+    awakenedCount = awakened.length;
+    record Kind(Competition competition, int weight, Family family) {}
+    Map<Kind, EqualShares> known = new LinkedHashMap<>();
+    Competition[] bySlot = joinBySlot();
+    for (Share share : shares) {
+      share.family.activeWeight = 0;
     }
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
+    for (Share share : shares) {
+      Competition competition = bySlot[share.slots.next(0)];
+      share.peers =
+          known.computeIfAbsent(
+              new Kind(competition, share.weight, share.family),
+              kind -> new EqualShares(kind.competition, kind.weight, kind.family));
+      share.peers.activeCount += share.activeCount;
+      share.awakened = true;
       if (share.family != Family.NONE) {
         share.family.activeWeight += (long) share.activeCount * share.weight;
       }
     }
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      Family family = share.family;
-      long scaled = (long) share.weight << SCALE_SHIFT;
-      if (family != Family.NONE && family.activeWeight > family.ownWeight) {
-        // weight <= 10^4 and own weight <= 2 * 10^7: below 2^38, and 2^58 when scaled.
-        scaled = ((share.weight * family.ownWeight) << SCALE_SHIFT) / family.activeWeight;
-      }
-      share.familyScaled = Math.max(LEAST_SCALED, scaled);
-      share.nextScaled = share.familyScaled;
-    }
+    known.values().forEach(peers -> peers.competition.add(peers));
+    marked = new Competition[competitions.size()];
+    competitions.forEach(this::mark);
   }
 
-  private void fit() {
-    if (sharesChanged) {
-      sharesChanged = false;
-      joinComponents();
-    }
-    for (int i = 0; i < slotCount; i++) {
-      slotsLeft[i] = componentSlots[i];
-      weightLeft[i] = 0;
-      lightest[i] = 0;
-    }
-    sortByWeight();
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      weightLeft[share.component] += share.activeCount * share.familyScaled;
-    }
-    int limited = 0;
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      int component = share.component;
-      if (share.activeCount == 0) {
-        continue;
-      }
-      // All units of a share weigh the same: w * p > S holds for all of them or for none.
-      if (share.familyScaled * slotsLeft[component] > weightLeft[component]) {
-        slotsLeft[component] -= share.activeCount;
-        weightLeft[component] -= share.activeCount * share.familyScaled;
-        lightest[component] = share.familyScaled;
-        share.nextScaled = 0;
-        limited++;
-      }
-    }
-    for (int i = 0; limited > 0 && i < shares.size(); i++) {
-      Share share = shares.get(i);
-      if (share.nextScaled == 0) {
-        int component = share.component;
-        share.nextScaled =
-            weightLeft[component] > 0
-                ? weightLeft[component] / slotsLeft[component]
-                : lightest[component];
-        limited--;
-      }
-    }
-  }
-
-  /* Heaviest first. Insertion sort: the order seldom changes between two calls. */
-  private void sortByWeight() {
-    for (int i = 1; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      int at = i;
-      while (at > 0 && shares.get(at - 1).familyScaled < share.familyScaled) {
-        shares.set(at, shares.get(at - 1));
-        at--;
-      }
-      shares.set(at, share);
-    }
-  }
-
-  /* Shares that have a slot in common compete: they are one component, and so on transitively. */
-  private void joinComponents() {
+  /* Shares that have a slot in common compete, and so on transitively. */
+  private Competition[] joinBySlot() {
     int[] root = new int[slotCount];
-    for (int i = 0; i < slotCount; i++) {
-      root[i] = i;
-    }
+    Arrays.setAll(root, slot -> slot);
     for (Share share : shares) {
       int first = find(root, share.slots.next(0));
       for (int slot = share.slots.next(0); slot >= 0; slot = share.slots.next(slot + 1)) {
         root[find(root, slot)] = first;
       }
     }
-    for (int i = 0; i < slotCount; i++) {
-      componentSlots[i] = 0;
+    int[] sizes = new int[slotCount];
+    for (int slot = 0; slot < slotCount; slot++) {
+      sizes[find(root, slot)]++;
     }
-    for (int i = 0; i < slotCount; i++) {
-      componentSlots[find(root, i)]++;
+    Competition[] bySlot = new Competition[slotCount];
+    for (int slot = 0; slot < slotCount; slot++) {
+      int first = find(root, slot);
+      if (sizes[first] > 0) {
+        Competition competition = new Competition(sizes[first]);
+        competitions.add(competition);
+        sizes[first] = 0;
+        bySlot[first] = competition;
+      }
     }
-    for (Share share : shares) {
-      share.component = find(root, share.slots.next(0));
+    for (int slot = 0; slot < slotCount; slot++) {
+      bySlot[slot] = bySlot[find(root, slot)];
     }
+    return bySlot;
   }
 
   private static int find(int[] root, int slot) {
