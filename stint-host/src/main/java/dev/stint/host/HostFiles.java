@@ -2,14 +2,14 @@ package dev.stint.host;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 /// The files of a host below a root: `/`, or a recorded tree in tests. What the kernel shows in
 /// files may be missing, forbidden, huge, not text, or gone between two looks: every read is
@@ -63,10 +63,9 @@ public record HostFiles(Path root) {
   ///
   /// @param path without a leading `/`
   public List<String> list(String path) {
-    try (Stream<Path> entries = Files.list(path(path))) {
-      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      return List.of();
-    }
+    // Without a Path for each name, which /proc has many of.
+    String[] names = Objects.requireNonNullElse(path(path).toFile().list(), new String[0]);
+    Arrays.sort(names);
+    return List.of(names);
   }
 }

@@ -17,13 +17,11 @@ final class Blindness {
 
   /// @param processes that are watched
   /// @param cpu the cgroups whose quotas are watched
-  /// @param unwatched threads that there was no room for
   static List<String> notes(
       CpuLedger cpus,
       Collection<WatchedProcess> processes,
       Optional<Hierarchy> cpu,
-      Optional<String> stealUnseen,
-      int unwatched) {
+      Optional<String> stealUnseen) {
     Blindness blindness = new Blindness();
     cpus.blind().ifPresent(reason -> blindness.add("nothing is known of the CPUs: " + reason));
     stealUnseen.ifPresent(reason ->
@@ -37,6 +35,7 @@ final class Blindness {
               + " mount -t cgroup2 cgroup2 /sys/fs/cgroup, as root, or look from outside of this"
               + " container");
     }
+    int unwatched = processes.stream().mapToInt(WatchedProcess::unwatched).sum();
     if (unwatched > 0) {
       blindness.add(unwatched + " threads are not watched: too many for one observation");
     }

@@ -60,8 +60,8 @@ final class Confinements {
     if (cpusets.isEmpty()) {
       return Optional.empty();
     }
-    String path = "proc/" + member.pid() + "/task/" + member.thread().tid() + "/cgroup";
-    Optional<String> group = WatchedProcess.group(files, cpusets.get(), "cpuset", path);
+    Optional<String> group =
+        WatchedProcess.group(member.thread().cgroups(), cpusets.get(), "cpuset");
     while (group.isPresent()) {
       String directory = cpusets.get().path(group.get());
       Optional<CpuSet> own = cpus(directory + "/cpuset.cpus").filter(set -> !set.isEmpty());

@@ -69,7 +69,7 @@ record Entities(boolean all) {
     return new ViewEntity(
         vcpu
             ? "host/thread:" + member.owner().path() + "/vcpu" + member.vp()
-            : "host/task:" + thread.comm().replaceAll("[^\\x20-\\x7e]", "?") + "-" + thread.tid(),
+            : "host/task:" + thread.plainComm() + "-" + thread.tid(),
         vcpu ? ViewEntity.Kind.THREAD : ViewEntity.Kind.TASK,
         member.group().isEmpty()
             ? Optional.empty()

@@ -8,11 +8,11 @@ import dev.stint.host.observe.WatchedProcess.Member;
 import dev.stint.host.probe.HypervisorProbes;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 /// Observes a host: looks at it again and again, and keeps the account of what it sees.
 public final class HostWatch implements AutoCloseable {
   /* Every look reads the figures of what is known. What there is, is found out less often: each
-   * process's threads, name and cgroups at every fifth look, a fifth of the processes at a time;
-   * VMMs and new processes at once. */
+   * process's name and cgroups at every fifth look, a fifth of the processes at a time; VMMs, new
+   * processes and those with other threads than before at once. */
   private static final int SCAN_EVERY = 5;
 
   private final HostFiles files;
@@ -40,14 +40,13 @@ public final class HostWatch implements AutoCloseable {
 
   private long looks;
   private long lastNs;
-  private int unwatched;
   private Optional<String> closedGroups = Optional.empty();
   private View interval;
 
   /// Begins, with a first look.
   ///
   /// @param clockNs `CLOCK_MONOTONIC`
-  /// @param mostThreads that are watched; three files are kept open for each
+  /// @param mostThreads that are watched; three to four files are kept open for each
   /// @param wakes tells of wake-ups; closed with this
   public HostWatch(HostFiles files, LongSupplier clockNs, int mostThreads, WakeTrace wakes) {
     this.files = files;
@@ -74,10 +73,6 @@ public final class HostWatch implements AutoCloseable {
     long nowNs = clockNs.getAsLong();
     cpus.look(files, nowNs);
     long stolenNs = cpus.intervalStolenNs();
-    Map<WatchedThread, Account> before = new LinkedHashMap<>();
-    for (Member member : members()) {
-      before.put(member.thread(), member.thread().total());
-    }
     lookAtAll(stolenNs);
     List<Member> members = members();
     long wallNs = nowNs - lastNs;
@@ -85,8 +80,7 @@ public final class HostWatch implements AutoCloseable {
     new ThrottleShares(members).blame(groups.values());
     Map<Owner, Account> owners = new TreeMap<>();
     for (Member member : members) {
-      Account was = before.getOrDefault(member.thread(), Account.NONE);
-      Account change = member.thread().total().minus(was);
+      Account change = member.thread().change();
       owners.merge(member.owner(), member.thread().interval(), Account::plus);
       ownerTotals.merge(member.owner(), change, Account::plus);
       for (WatchedGroup group : groups.values()) {
@@ -163,13 +157,14 @@ public final class HostWatch implements AutoCloseable {
   // --- What there is ---
 
   private void discover() {
-    unwatched = 0;
     int room = mostThreads - threadCount();
+    Set<Long> there = new TreeSet<>();
     for (String name : files.list("proc")) {
       OptionalLong pid = Numbers.count(name);
       if (pid.isEmpty()) {
         continue;
       }
+      there.add(pid.getAsLong());
       WatchedProcess process = processes.get(pid.getAsLong());
       boolean due = (pid.getAsLong() + looks) % SCAN_EVERY == 0;
       if (process == null) {
@@ -181,12 +176,13 @@ public final class HostWatch implements AutoCloseable {
         processes.put(pid.getAsLong(), process);
         due = true;
       }
-      if (due || process.vmm().isPresent()) {
+      if (due || process.vmm().isPresent() || process.changed()) {
         int had = process.threadCount();
-        unwatched += process.scan(files, cpu, clockNs, room);
+        process.scan(files, cpu, clockNs, room);
         room -= process.threadCount() - had;
       }
     }
+    processes.values().removeIf(process -> process.kernel() && !there.contains(process.pid()));
     cpu.ifPresent(this::discoverGroups);
     wakes.follow(members());
   }
@@ -233,7 +229,7 @@ public final class HostWatch implements AutoCloseable {
 
   private List<String> notes(List<ViewEntity> entities) {
     List<String> notes =
-        new ArrayList<>(Blindness.notes(cpus, processes.values(), cpu, stealUnseen, unwatched));
+        new ArrayList<>(Blindness.notes(cpus, processes.values(), cpu, stealUnseen));
     closedGroups.ifPresent(notes::add);
     wakes.note().ifPresent(notes::add);
     WakeTrace.note(entities).ifPresent(notes::add);

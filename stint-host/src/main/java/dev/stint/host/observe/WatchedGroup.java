@@ -16,6 +16,7 @@ final class WatchedGroup implements AutoCloseable {
   private static final long US = 1000;
 
   private final String group;
+  private final String below;
   private final Hierarchy hierarchy;
   private final Readout stat;
   private final Optional<Readout> pressure;
@@ -48,6 +49,7 @@ final class WatchedGroup implements AutoCloseable {
   private WatchedGroup(
       HostFiles files, Hierarchy hierarchy, String group, Readout stat, Optional<Readout> press) {
     this.group = group;
+    below = group + "/";
     this.hierarchy = hierarchy;
     this.stat = stat;
     pressure = press;
@@ -206,7 +208,7 @@ final class WatchedGroup implements AutoCloseable {
 
   /// Whether a group is this one or below it.
   boolean holds(String other) {
-    return other.equals(group) || other.startsWith(group + "/");
+    return other.equals(group) || other.startsWith(below);
   }
 
   @Override

@@ -8,23 +8,37 @@ import dev.stint.host.proc.ThreadStat;
 import dev.stint.host.proc.ThreadTimes;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /// A process under observation: its threads, what it is, and where it is.
 final class WatchedProcess implements AutoCloseable {
   private static final long KERNEL_THREADS = 2; // kthreadd
 
+  /* To list a directory or open a file costs more than to look at all threads again. How many there
+   * are stands in every stat, so that they are listed only if that changed; all else that may have
+   * changed unseen is looked for at every fifth scan. */
+  private static final int THOROUGH_EVERY = 5;
+
+  private static final Pattern SLASHES = Pattern.compile("^/+|/+$");
+
   private final long pid;
   private final boolean kernel;
-  private final Map<Long, WatchedThread> threads = new TreeMap<>();
-  private final Map<Long, String> groups = new TreeMap<>();
+  private final TreeMap<Long, WatchedThread> threads = new TreeMap<>();
+  private List<Member> members = List.of();
+  private String commandLine = "";
   private List<String> arguments = List.of();
+  private List<String> comms = List.of();
+  private int scans;
+  private boolean renamed;
+  private int toldThreads = -1;
+  private int foundThreads;
+  private int unwatched;
   private Optional<Vmm> vmm = Optional.empty();
   private Optional<String> vm = Optional.empty();
   private int forbidden;
@@ -52,13 +66,34 @@ final class WatchedProcess implements AutoCloseable {
   /// Finds its threads, its name and its cgroups anew.
   ///
   /// @param room how many threads more may be watched
-  /// @return threads that there was no room for
-  int scan(HostFiles files, Optional<Hierarchy> cpu, LongSupplier clockNs, int room) {
+  void scan(HostFiles files, Optional<Hierarchy> cpu, LongSupplier clockNs, int room) {
     if (kernel) {
-      return 0;
+      return;
     }
+    boolean thorough = scans++ % THOROUGH_EVERY == 0;
+    if (thorough || recruited()) {
+      threads(files, clockNs, room);
+    }
+    name(files, thorough);
+    place(cpu);
+  }
+
+  /// Whether a scan would find something new: threads began or ended, or took another name.
+  boolean changed() {
+    return !kernel && (renamed || recruited());
+  }
+
+  private boolean recruited() {
+    return told() != toldThreads || threads.size() != foundThreads;
+  }
+
+  private int told() {
+    return threads.isEmpty() ? 0 : threads.firstEntry().getValue().threads();
+  }
+
+  private void threads(HostFiles files, LongSupplier clockNs, int room) {
     int left = room;
-    int unwatched = 0;
+    unwatched = 0;
     String tasks = "proc/" + pid + "/task";
     forbidden = Blindness.closed(files.path(tasks)) ? 1 : 0;
     for (String name : files.list(tasks)) {
@@ -75,16 +110,8 @@ final class WatchedProcess implements AutoCloseable {
       left -= thread.isPresent() ? 1 : 0;
       forbidden += thread.isEmpty() && forbidden(files, tid.getAsLong()) ? 1 : 0;
     }
-    Map<WatchedThread, Member> before = new LinkedHashMap<>();
-    members().forEach(member -> before.put(member.thread(), member));
-    name(files);
-    place(files, cpu);
-    for (Member member : members()) {
-      if (!member.equals(before.get(member.thread()))) {
-        member.thread().freeze();
-      }
-    }
-    return unwatched;
+    toldThreads = told();
+    foundThreads = threads.size();
   }
 
   /// Whether a thread is still there, and not for this user.
@@ -93,45 +120,62 @@ final class WatchedProcess implements AutoCloseable {
         || Blindness.closed(files.path("proc/" + pid + "/task/" + tid + "/stat"));
   }
 
+  /// Threads that there was no room for.
+  int unwatched() {
+    return unwatched;
+  }
+
   /// Threads that are not for this user to read.
   int forbidden() {
     return forbidden;
   }
 
-  private void name(HostFiles files) {
-    arguments =
-        files.read("proc/" + pid + "/cmdline") instanceof Text.Read(String text) && !text.isEmpty()
-            ? List.of(text.split("\0", -1))
-            : List.of();
-    vmm = Vmm.of(arguments, threads.values().stream().map(WatchedThread::comm).toList());
+  private void name(HostFiles files, boolean thorough) {
+    List<String> names = threads.values().stream().map(WatchedThread::comm).toList();
+    boolean others = renamed || !names.equals(comms);
+    renamed = false;
+    if (!thorough && !others) {
+      return;
+    }
+    String text =
+        files.read("proc/" + pid + "/cmdline") instanceof Text.Read(String read) ? read : "";
+    if (!others && text.equals(commandLine)) {
+      return;
+    }
+    comms = names;
+    commandLine = text;
+    arguments = text.isEmpty() ? List.of() : List.of(text.split("\0", -1));
+    vmm = Vmm.of(arguments, names);
     vm = vmm.map(known -> known.name(arguments, pid));
   }
 
   /// VMMs may have each vCPU thread in a cgroup of its own, others are where their process is.
-  private void place(HostFiles files, Optional<Hierarchy> cpu) {
-    groups.clear();
-    if (cpu.isEmpty()) {
-      return;
+  private void place(Optional<Hierarchy> cpu) {
+    Map<Long, Member> before = new TreeMap<>();
+    members.forEach(member -> before.put(member.thread().tid(), member));
+    String of = threads.isEmpty() ? "" : group(cpu, threads.firstEntry().getValue());
+    List<Member> placed = new ArrayList<>();
+    for (WatchedThread thread : threads.values()) {
+      Member member = member(thread, vmm.isPresent() ? group(cpu, thread) : of);
+      Member was = before.get(thread.tid());
+      if (member.equals(was)) {
+        placed.add(was);
+      } else {
+        thread.freeze();
+        placed.add(member);
+      }
     }
-    String of = group(files, cpu.get(), "cpu", "proc/" + pid + "/cgroup").orElse("");
-    for (long tid : threads.keySet()) {
-      groups.put(
-          tid,
-          vmm.isPresent()
-              ? group(files, cpu.get(), "cpu", "proc/" + pid + "/task/" + tid + "/cgroup")
-                  .orElse("")
-              : of);
-    }
+    members = List.copyOf(placed);
+  }
+
+  private static String group(Optional<Hierarchy> cpu, WatchedThread thread) {
+    return cpu.flatMap(known -> group(thread.cgroups(), known, "cpu")).orElse("");
   }
 
   /// Of a controller's hierarchy, without slashes around it; empty for the root cgroup.
   ///
-  /// @param path of a `cgroup` file of proc
-  static Optional<String> group(
-      HostFiles files, Hierarchy hierarchy, String controller, String path) {
-    if (!(files.read(path) instanceof Text.Read(String text))) {
-      return Optional.empty();
-    }
+  /// @param text of a `cgroup` file of proc
+  static Optional<String> group(String text, Hierarchy hierarchy, String controller) {
     for (String line : text.lines().toList()) {
       String[] fields = line.split(":", 3);
       boolean its =
@@ -140,7 +184,7 @@ final class WatchedProcess implements AutoCloseable {
                   ? fields[0].equals("0") && fields[1].isEmpty()
                   : List.of(fields[1].split(",")).contains(controller));
       if (its && fields[2].indexOf('\0') < 0 && !List.of(fields[2].split("/")).contains("..")) {
-        return Optional.of(fields[2].replaceAll("^/+|/+$", ""));
+        return Optional.of(SLASHES.matcher(fields[2]).replaceAll(""));
       }
     }
     return Optional.empty();
@@ -155,9 +199,13 @@ final class WatchedProcess implements AutoCloseable {
     }
     for (Iterator<WatchedThread> each = threads.values().iterator(); each.hasNext(); ) {
       WatchedThread thread = each.next();
-      if (!thread.look(stolenNs)) {
+      String comm = thread.comm();
+      boolean there = thread.look(stolenNs);
+      renamed |= !thread.comm().equals(comm);
+      if (!there) {
         thread.close();
         each.remove();
+        members = members.stream().filter(member -> member.thread() != thread).toList();
       }
     }
     return !threads.isEmpty();
@@ -165,22 +213,21 @@ final class WatchedProcess implements AutoCloseable {
 
   /// How its threads are grouped.
   List<Member> members() {
-    List<Member> members = new ArrayList<>();
-    for (WatchedThread thread : threads.values()) {
-      String group = groups.getOrDefault(thread.tid(), "");
-      int vp = vmm.map(known -> known.vp(thread.comm())).orElse(-1);
-      Owner owner =
-          vm.isPresent()
-              ? Owner.vm(vm.get())
-              : group.isEmpty() ? Owner.process(plainComm(), pid) : Owner.group(group);
-      members.add(new Member(thread, pid, group, owner, vp));
-    }
     return members;
+  }
+
+  private Member member(WatchedThread thread, String group) {
+    int vp = vmm.map(known -> known.vp(thread.comm())).orElse(-1);
+    Owner owner =
+        vm.isPresent()
+            ? Owner.vm(vm.get())
+            : group.isEmpty() ? Owner.process(plainComm(), pid) : Owner.group(group);
+    return new Member(thread, pid, group, owner, vp);
   }
 
   private String plainComm() {
     WatchedThread main = threads.get(pid);
-    return (main == null ? "" + pid : main.comm()).replaceAll("[^\\x20-\\x7e]", "?");
+    return main == null ? "" + pid : main.plainComm();
   }
 
   /// A thread in its places.
@@ -209,6 +256,10 @@ final class WatchedProcess implements AutoCloseable {
 
   boolean kernel() {
     return kernel;
+  }
+
+  long pid() {
+    return pid;
   }
 
   int threadCount() {

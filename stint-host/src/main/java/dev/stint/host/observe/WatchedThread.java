@@ -21,12 +21,11 @@ final class WatchedThread implements AutoCloseable {
   private static final int SCHEDSTAT_BYTES = 128;
   private static final int STAT_BYTES = 1024;
   private static final int STATUS_BYTES = 4096;
+  private static final int CGROUP_BYTES = 8192;
   private static final String ALLOWED = "\nCpus_allowed_list:\t";
 
   private final long tid;
-  private final Readout schedstat;
-  private final Optional<Readout> stat;
-  private final Optional<Readout> status;
+  private final Files files;
   private final LongSupplier clockNs;
 
   private ThreadLook last;
@@ -40,51 +39,63 @@ final class WatchedThread implements AutoCloseable {
   private long intervalDispatches;
   private long intervalMigrations;
   private long migrations;
-  private String comm;
+  private ThreadStat is;
+  private String plainComm;
+  private Optional<Readout> cgroup = Optional.empty();
+  private Account totalBefore = Account.NONE;
   private Optional<Wakes> wakes = Optional.empty();
   private Optional<Wakes> intervalWakes = Optional.empty();
   private String allowedText = "";
   private Optional<CpuSet> allowed = Optional.empty();
 
   private WatchedThread(
-      long tid, Readouts files, LongSupplier clockNs, ThreadLook first, String comm) {
+      long tid, Files files, LongSupplier clockNs, ThreadLook first, ThreadStat is) {
     this.tid = tid;
-    schedstat = files.schedstat;
-    stat = files.stat;
-    status = files.status;
+    this.files = files;
     this.clockNs = clockNs;
     last = first;
     settledAt = first;
-    this.comm = comm;
+    this.is = is;
+    plainComm = plain(is.comm());
   }
 
-  private record Readouts(Readout schedstat, Optional<Readout> stat, Optional<Readout> status) {}
+  /// @param task its directory
+  private record Files(
+      HostFiles host, String task, Readout schedstat, Readout stat, Optional<Readout> status)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      schedstat.close();
+      stat.close();
+      status.ifPresent(Readout::close);
+    }
+  }
 
   /// Begins with a thread; absent if it is gone, or not for this user.
   static Optional<WatchedThread> of(HostFiles host, long pid, long tid, LongSupplier clockNs) {
     String task = "proc/" + pid + "/task/" + tid;
     Optional<Readout> schedstat = Readout.open(host, ThreadTimes.path(pid, tid), SCHEDSTAT_BYTES);
-    if (schedstat.isEmpty()) {
+    Optional<Readout> stat = Readout.open(host, task + "/stat", STAT_BYTES);
+    if (schedstat.isEmpty() || stat.isEmpty()) {
+      schedstat.ifPresent(Readout::close);
+      stat.ifPresent(Readout::close);
       return Optional.empty();
     }
-    Readouts files =
-        new Readouts(
-            schedstat.get(),
-            Readout.open(host, task + "/stat", STAT_BYTES),
-            Readout.open(host, task + "/status", STATUS_BYTES));
+    Optional<Readout> status = Readout.open(host, task + "/status", STATUS_BYTES);
+    Files files = new Files(host, task, schedstat.get(), stat.get(), status);
     long atNs = clockNs.getAsLong();
     Optional<ThreadTimes> times =
         files.schedstat.read() ? ThreadTimes.parse(files.schedstat.text()) : Optional.empty();
     Optional<ThreadStat> is =
-        files.stat.filter(Readout::read).flatMap(file -> ThreadStat.parse(file.text()));
+        files.stat.read() ? ThreadStat.parse(files.stat.text()) : Optional.empty();
     if (times.isEmpty() || is.isEmpty()) {
-      close(files.schedstat, files.stat, files.status);
+      files.close();
       return Optional.empty();
     }
     ThreadLook first =
         new ThreadLook(
             atNs, times.get(), ready(is.get()), is.get().processor(), sleeps(files.status));
-    WatchedThread thread = new WatchedThread(tid, files, clockNs, first, is.get().comm());
+    WatchedThread thread = new WatchedThread(tid, files, clockNs, first, is.get());
     thread.noteAllowed();
     return Optional.of(thread);
   }
@@ -106,30 +117,59 @@ final class WatchedThread implements AutoCloseable {
   boolean look(long stolenNs) {
     long atNs = clockNs.getAsLong();
     intervalWakes = Optional.empty();
-    if (!schedstat.read()) {
+    totalBefore = total();
+    if (!files.schedstat.read() || !files.stat.read()) {
       return false;
     }
+    boolean ran = files.schedstat.changed();
     Optional<ThreadTimes> times =
-        schedstat.changed() ? ThreadTimes.parse(schedstat.text()) : Optional.of(last.times());
-    Optional<ThreadStat> is =
-        stat.filter(Readout::read).flatMap(file -> ThreadStat.parse(file.text()));
-    if (times.isEmpty() || is.isEmpty()) {
+        ran ? ThreadTimes.parse(files.schedstat.text()) : Optional.of(last.times());
+    if (times.isEmpty() || !understand(files.stat)) {
       return false;
     }
-    comm = is.get().comm();
     OptionalLong sleeps = last.sleeps();
-    if (schedstat.changed()) {
-      sleeps = sleeps(status);
+    if (ran) {
+      sleeps = sleeps(files.status);
       noteAllowed();
     }
-    account(
-        new ThreadLook(atNs, times.get(), ready(is.get()), is.get().processor(), sleeps), stolenNs);
+    account(new ThreadLook(atNs, times.get(), ready(is), is.processor(), sleeps), stolenNs);
     return true;
+  }
+
+  /// Takes over what the thread is now, if it is said otherwise than before.
+  private boolean understand(Readout file) {
+    if (!file.changed()) {
+      return true;
+    }
+    Optional<ThreadStat> read = ThreadStat.parse(file.text());
+    if (read.isEmpty()) {
+      return false;
+    }
+    if (!read.get().comm().equals(is.comm())) {
+      plainComm = plain(read.get().comm());
+    }
+    is = read.get();
+    return true;
+  }
+
+  /// A name as it may be printed.
+  private static String plain(String comm) {
+    return comm.chars().allMatch(c -> c >= ' ' && c <= '~')
+        ? comm
+        : comm.replaceAll("[^\\x20-\\x7e]", "?");
+  }
+
+  /// What its `cgroup` file says; empty if that cannot be read.
+  String cgroups() {
+    if (cgroup.isEmpty()) {
+      cgroup = Readout.open(files.host, files.task + "/cgroup", CGROUP_BYTES);
+    }
+    return cgroup.filter(Readout::read).map(Readout::text).orElse("");
   }
 
   /// Of the status that was read last. Hardly ever does it change.
   private void noteAllowed() {
-    String text = status.map(Readout::text).orElse("");
+    String text = files.status.map(Readout::text).orElse("");
     int from = text.indexOf(ALLOWED);
     int end = from < 0 ? -1 : text.indexOf('\n', from + ALLOWED.length());
     String list = end < 0 ? "" : text.substring(from + ALLOWED.length(), end);
@@ -187,7 +227,17 @@ final class WatchedThread implements AutoCloseable {
   }
 
   String comm() {
-    return comm;
+    return is.comm();
+  }
+
+  /// Its name without what is not printable.
+  String plainComm() {
+    return plainComm;
+  }
+
+  /// How many threads its process says that it has.
+  int threads() {
+    return is.threads();
   }
 
   /// Since the look before.
@@ -198,6 +248,11 @@ final class WatchedThread implements AutoCloseable {
   /// Since the first look.
   Account total() {
     return raw.throttled(throttledNs);
+  }
+
+  /// What the last look added to the total.
+  Account change() {
+    return total().minus(totalBefore);
   }
 
   /// Takes the waits after wake-ups of the last interval.
@@ -241,12 +296,7 @@ final class WatchedThread implements AutoCloseable {
 
   @Override
   public void close() {
-    close(schedstat, stat, status);
-  }
-
-  private static void close(Readout one, Optional<Readout> two, Optional<Readout> three) {
-    one.close();
-    two.ifPresent(Readout::close);
-    three.ifPresent(Readout::close);
+    files.close();
+    cgroup.ifPresent(Readout::close);
   }
 }

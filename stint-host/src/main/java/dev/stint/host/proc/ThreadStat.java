@@ -12,13 +12,15 @@ import java.util.OptionalLong;
 /// @param state `R`, `S`, `D`, ...
 /// @param parent the process that made it
 /// @param nice -20 to 19
+/// @param threads of its process
 /// @param startTicks since boot, which tells it from a later one with the same number
 /// @param processor where it ran last
 public record ThreadStat(
-    String comm, char state, long parent, int nice, long startTicks, int processor) {
+    String comm, char state, long parent, int nice, int threads, long startTicks, int processor) {
   private static final int STATE = 3;
   private static final int PARENT = 4;
   private static final int NICE = 19;
+  private static final int THREADS = 20;
   private static final int START = 22;
   private static final int PROCESSOR = 39;
 
@@ -45,12 +47,14 @@ public record ThreadStat(
     }
     OptionalLong parent = Numbers.count(fields[PARENT - STATE]);
     OptionalLong nice = Numbers.parse(fields[NICE - STATE]);
+    OptionalLong threads = Numbers.count(fields[THREADS - STATE]);
     OptionalLong start = Numbers.count(fields[START - STATE]);
     OptionalLong processor = Numbers.count(fields[PROCESSOR - STATE]);
     if (parent.isEmpty() || start.isEmpty() || Math.abs(nice.orElse(99)) > 20) {
       return Optional.empty();
     }
-    if (processor.orElse(Long.MAX_VALUE) > Integer.MAX_VALUE) {
+    if (Math.max(threads.orElse(Long.MAX_VALUE), processor.orElse(Long.MAX_VALUE))
+        > Integer.MAX_VALUE) {
       return Optional.empty();
     }
     return Optional.of(
@@ -59,6 +63,7 @@ public record ThreadStat(
             fields[0].charAt(0),
             parent.getAsLong(),
             (int) nice.getAsLong(),
+            (int) threads.getAsLong(),
             start.getAsLong(),
             (int) processor.getAsLong()));
   }

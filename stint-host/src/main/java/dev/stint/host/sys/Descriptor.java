@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/// An open file, and the memory for calls on it.
+/// An open file, and the memory for calls on it. The memory goes some time after the file: to take
+/// it back at once would hold up all threads of this process, each time.
 final class Descriptor implements AutoCloseable {
   static final int READ_ONLY = 0;
   static final int WRITE_ONLY = 1;
@@ -20,29 +21,31 @@ final class Descriptor implements AutoCloseable {
       CLibrary.quick("close", CLibrary.returningInt(JAVA_INT));
 
   private final Path path;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment state = CLibrary.state(arena);
   private final int number;
+  private boolean closed;
 
   /// Opens it.
   ///
   /// @param mode [#READ_ONLY] or [#WRITE_ONLY]
   Descriptor(Path path, int mode) throws SystemCallFailed {
     this.path = path;
-    MemorySegment name = arena.allocateFrom(path.toString());
-    try {
+    try (Arena brief = Arena.ofConfined()) {
+      MemorySegment name = brief.allocateFrom(path.toString());
       number = (int) OPEN.invokeExact(state, name, mode | CLOSE_ON_EXEC);
     } catch (Throwable e) {
       throw CLibrary.broken(e);
     }
     if (number < 0) {
-      SystemCallFailed failed = failed("open");
-      arena.close();
-      throw failed;
+      throw failed("open");
     }
   }
 
   int number() {
+    if (closed) {
+      throw new IllegalStateException(path + " is closed");
+    }
     return number;
   }
 
@@ -51,7 +54,7 @@ final class Descriptor implements AutoCloseable {
     return state;
   }
 
-  /// Memory that goes when it is closed.
+  /// Memory for calls on it.
   Arena arena() {
     return arena;
   }
@@ -63,13 +66,13 @@ final class Descriptor implements AutoCloseable {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
+    if (!closed) {
+      closed = true;
       try {
         int unused = (int) CLOSE.invokeExact(number);
       } catch (Throwable e) {
         throw CLibrary.broken(e);
       }
-      arena.close();
     }
   }
 }

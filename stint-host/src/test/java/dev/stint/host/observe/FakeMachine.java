@@ -82,6 +82,17 @@ final class FakeMachine {
     state(pid, tid, comm, 'S', 0, 0);
   }
 
+  /// Each thread's stat says how many its process has.
+  private void tellThreads(long pid) {
+    List<String> tids = files.list("proc/" + pid + "/task");
+    for (String tid : tids) {
+      String path = "proc/" + pid + "/task/" + tid + "/stat";
+      if (files.read(path) instanceof HostFiles.Text.Read(String text)) {
+        write(path, text.replaceAll(" 20 0 \\d+ 0 4242 ", " 20 0 " + tids.size() + " 0 4242 "));
+      }
+    }
+  }
+
   void times(long pid, long tid, long runMs, long waitMs, long dispatches) {
     String text = runMs * MS + " " + waitMs * MS + " " + dispatches + "\n";
     write("proc/" + pid + "/task/" + tid + "/schedstat", text);
@@ -105,9 +116,10 @@ final class FakeMachine {
     if (pid == tid) {
       write("proc/" + pid + "/stat", stat(pid, comm, 1, state, processor));
     }
+    tellThreads(pid);
   }
 
-  private static String stat(long id, String comm, long parent, char state, int processor) {
+  static String stat(long id, String comm, long parent, char state, int processor) {
     return id
         + " ("
         + comm

@@ -149,6 +149,38 @@ final class HostWatchTest {
   }
 
   @Test
+  void look_afterAThreadTookAName_knowsItAtTheNextLook() {
+    machine.thread(50, 53, "qemu-system-x86", "vms/gold");
+    try (HostWatch watch = machine.watch()) {
+      machine.passMs(1000);
+      machine.state(50, 53, "CPU 7/KVM", 'S', 0, 2);
+      watch.look();
+      machine.passMs(1000);
+      machine.times(50, 53, 300, 0, 9);
+      View view = watch.look();
+      assertThat(entity(view, "host/thread:gold/vcpu7").account().runNs()).isEqualTo(300 * MS);
+    }
+  }
+
+  @Test
+  void look_atTheNumberOfAnEndedKernelThread_seesTheProcessThatHasItNow() {
+    machine.write("proc/70/stat", FakeMachine.stat(70, "kworker/0:1", 2, 'S', 0));
+    try (HostWatch watch = machine.watch()) {
+      machine.remove("proc/70");
+      machine.passMs(1000);
+      watch.look();
+      machine.process(70, "", "job");
+      machine.thread(70, 70, "job", "");
+      machine.passMs(1000);
+      watch.look();
+      machine.times(70, 70, 30, 0, 1);
+      machine.passMs(1000);
+      View view = watch.look();
+      assertThat(entity(view, "host/task:job-70").account().runNs()).isEqualTo(30 * MS);
+    }
+  }
+
+  @Test
   void look_withoutQuotaFigures_leavesThemUnknown() {
     machine.write("sys/fs/cgroup/vms/gold/cpu.stat", "usage_usec 5\n");
     machine.write("sys/fs/cgroup/vms/gold/cpu.max", "max 100000\n");

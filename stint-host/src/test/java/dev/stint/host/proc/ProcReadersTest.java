@@ -69,7 +69,8 @@ final class ProcReadersTest {
 
   @Test
   void threadStat_ofANameWithParentheses_isRead() {
-    assertThat(ThreadStat.parse(THREAD)).hasValue(new ThreadStat("a) (b c", 'R', 3, -5, 4242, 1));
+    assertThat(ThreadStat.parse(THREAD))
+        .hasValue(new ThreadStat("a) (b c", 'R', 3, -5, 1, 4242, 1));
   }
 
   @Test
