@@ -24,9 +24,6 @@ final class Accounts {
   private static final int SMT_KIND = CostKind.SMT.ordinal();
   private static final long NOT_PENDING = -1;
 
-  /* Of all that have not woken yet; never written. */
-  private static final LatencyHistogram NO_WAKES = new LatencyHistogram();
-
   private final long[] status;
   private final long[] sinceNs;
   private final long[] readyNs;
@@ -38,7 +35,7 @@ final class Accounts {
   private final long[] switches;
   private final long[] migrations;
   private final int[] lastProcessor;
-  private final LatencyHistogram[] wakeLatency;
+  private final Histograms wakeLatency;
   private final TheftTable theft = new TheftTable();
   private final LostTimes lost;
   private final HeldSums heldSums;
@@ -60,8 +57,7 @@ final class Accounts {
     migrations = new long[count];
     lastProcessor = new int[count];
     Arrays.fill(lastProcessor, Entities.NONE);
-    wakeLatency = new LatencyHistogram[count];
-    Arrays.fill(wakeLatency, NO_WAKES);
+    wakeLatency = new Histograms(count);
     lost = new LostTimes(count);
     heldSums = new HeldSums(count);
   }
@@ -140,10 +136,7 @@ final class Accounts {
   }
 
   private void recordWake(int id, long startNs) {
-    if (wakeLatency[id] == NO_WAKES) {
-      wakeLatency[id] = new LatencyHistogram();
-    }
-    wakeLatency[id].record(startNs - readyNs[id]);
+    wakeLatency.record(id, startNs - readyNs[id]);
     spans.wake(id, startNs - readyNs[id]);
     readyNs[id] = NOT_PENDING;
   }
@@ -212,7 +205,7 @@ final class Accounts {
   }
 
   LatencyHistogram wakeLatency(int id) {
-    return wakeLatency[id];
+    return wakeLatency.of(id);
   }
 
   TheftTable theft() {

@@ -3,14 +3,14 @@ package dev.stint.model.stats;
 import dev.stint.model.trace.Metric;
 import java.util.Arrays;
 
-/// What workloads measured themselves: a histogram per entity and metric, made at the first value;
-/// the entities' histograms of a metric are listed from its first value on.
+/// What workloads measured themselves: a histogram per entity and metric; those of a metric are
+/// made at its first value.
 final class Samples {
+  private static final Histograms NOBODY = new Histograms(0);
   private static final LatencyHistogram UNUSED = new LatencyHistogram();
-  private static final LatencyHistogram[] NOBODY = {};
 
   private final int entityCount;
-  private final LatencyHistogram[][] histograms = new LatencyHistogram[Metric.values().length][];
+  private final Histograms[] histograms = new Histograms[Metric.values().length];
 
   Samples(int entityCount) {
     this.entityCount = entityCount;
@@ -18,20 +18,16 @@ final class Samples {
   }
 
   void record(int id, Metric metric, long value) {
-    LatencyHistogram[] ofMetric = histograms[metric.ordinal()];
+    Histograms ofMetric = histograms[metric.ordinal()];
     if (ofMetric == NOBODY) {
-      ofMetric = new LatencyHistogram[entityCount];
-      Arrays.fill(ofMetric, UNUSED);
+      ofMetric = new Histograms(entityCount);
       histograms[metric.ordinal()] = ofMetric;
     }
-    if (ofMetric[id] == UNUSED) {
-      ofMetric[id] = new LatencyHistogram();
-    }
-    ofMetric[id].record(value);
+    ofMetric.record(id, value);
   }
 
   LatencyHistogram of(int id, Metric metric) {
-    LatencyHistogram[] ofMetric = histograms[metric.ordinal()];
-    return ofMetric == NOBODY ? UNUSED : ofMetric[id];
+    Histograms ofMetric = histograms[metric.ordinal()];
+    return ofMetric == NOBODY ? UNUSED : ofMetric.of(id);
   }
 }
