@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import dev.stint.host.HostFiles;
 import dev.stint.host.Probe;
+import dev.stint.host.kernel.KernelImage;
 import dev.stint.host.probe.Finding;
 import dev.stint.host.probe.Machinery;
 import dev.stint.host.sys.KernelLog;
@@ -69,7 +70,9 @@ final class Doctor {
   }
 
   private List<Finding> findings() {
-    return new Machinery(new HostFiles(surroundings.root()), log()).findings();
+    return new Machinery(
+            new HostFiles(surroundings.root()), log(), KernelImage.downloaded(surroundings.cache()))
+        .findings();
   }
 
   /// The kernel's log: of this machine, or as a distribution keeps it in a file.

@@ -42,7 +42,7 @@ final class KernelValidation {
     Optional<AtomicFile> markdownFile =
         file("--markdown", Optional.ofNullable(parsed.matchedOptionValue("--markdown", null)));
     try {
-      Path cache = cache();
+      Path cache = surroundings.cache();
       KernelImage image = KernelImage.find(kernel, surroundings.directory(), cache);
       KernelRun.Place place = new KernelRun.Place(cache, SECONDS_MAX);
       boolean twice = parsed.hasMatchedOption("--twice");
@@ -81,17 +81,6 @@ final class KernelValidation {
 
   private Optional<AtomicFile> file(String option, Optional<String> name) {
     return name.map(text -> new AtomicFile(option, surroundings.directory().resolve(text)));
-  }
-
-  /// Where the user's caches are (XDG Base Directory Specification).
-  private Path cache() {
-    String caches = surroundings.variable("XDG_CACHE_HOME");
-    String home = surroundings.variable("HOME");
-    Path base =
-        !caches.isEmpty()
-            ? Path.of(caches)
-            : home.isEmpty() ? surroundings.home() : Path.of(home, ".cache");
-    return base.resolve("stint").toAbsolutePath();
   }
 
   // --- Terminal ---

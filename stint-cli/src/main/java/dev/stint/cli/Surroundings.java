@@ -73,6 +73,15 @@ record Surroundings(
     return environment.getOrDefault(name, "");
   }
 
+  /// Where Stint's caches are, among the user's (XDG Base Directory Specification).
+  Path cache() {
+    String caches = variable("XDG_CACHE_HOME");
+    String user = variable("HOME");
+    Path base =
+        !caches.isEmpty() ? Path.of(caches) : user.isEmpty() ? home : Path.of(user, ".cache");
+    return base.resolve("stint").toAbsolutePath();
+  }
+
   /// The width of the terminal, if it says: 80 otherwise.
   int columns() {
     String columns = variable("COLUMNS");

@@ -1,11 +1,13 @@
 package dev.stint.host.kernel;
 
+import dev.stint.host.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,6 +19,7 @@ public record KernelImage(Path file, String sha256) {
   /// The directory of downloaded kernels within the cache.
   public static final String DIRECTORY = "kernels";
 
+  private static final String PREFIX = "vmlinuz-";
   private static final String MAGIC = "HdrS";
   private static final int MAGIC_AT = 0x202;
   private static final String HELP =
@@ -28,7 +31,7 @@ public record KernelImage(Path file, String sha256) {
   /// @param cache Stint's cache directory
   public static KernelImage find(String name, Path directory, Path cache) throws CannotBoot {
     boolean series = name.matches("\\d{1,2}\\.\\d{1,3}");
-    Path file = series ? newest(name, cache.resolve(DIRECTORY)) : directory.resolve(name);
+    Path file = series ? newest(name, cache) : directory.resolve(name);
     if (!Files.isRegularFile(file)) {
       throw CannotBoot.machine("there is no kernel image " + file + ". " + help(name));
     }
@@ -43,6 +46,30 @@ public record KernelImage(Path file, String sha256) {
     }
   }
 
+  /// The releases that were downloaded, such as `6.12.117+deb13-cloud-amd64`, the oldest first.
+  ///
+  /// @param cache Stint's cache directory
+  public static List<String> downloaded(Path cache) {
+    try (Stream<Path> files = Files.list(cache.resolve(DIRECTORY))) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(PREFIX))
+          .map(name -> name.substring(PREFIX.length()))
+          .sorted((one, other) -> Arrays.compare(numbers(one), numbers(other)))
+          .toList();
+    } catch (IOException | UncheckedIOException _) {
+      return List.of();
+    }
+  }
+
+  /// What it is sorted by: 6.18.15 is newer than 6.18.5.
+  private static long[] numbers(String release) {
+    return Arrays.stream(release.split("\\D+"))
+        .filter(digits -> !digits.isEmpty())
+        .mapToLong(digits -> Numbers.count(digits).orElse(0))
+        .toArray();
+  }
+
   /// Whether it has the magic of the Linux boot protocol.
   private static boolean bootable(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -55,19 +82,12 @@ public record KernelImage(Path file, String sha256) {
     return HELP.replace("%s", name.matches("[0-9.]+") ? name : "6.18");
   }
 
-  private static Path newest(String series, Path kernels) throws CannotBoot {
-    try (Stream<Path> files = Files.list(kernels)) {
-      List<Path> found =
-          files
-              .filter(
-                  file -> String.valueOf(file.getFileName()).startsWith("vmlinuz-" + series + "."))
-              .sorted(Comparator.naturalOrder())
-              .toList();
-      if (!found.isEmpty()) {
-        return found.getLast();
-      }
-    } catch (IOException _) {
-      // None was ever downloaded.
+  private static Path newest(String series, Path cache) throws CannotBoot {
+    List<String> found =
+        downloaded(cache).stream().filter(name -> name.startsWith(series + ".")).toList();
+    Path kernels = cache.resolve(DIRECTORY);
+    if (!found.isEmpty()) {
+      return kernels.resolve(PREFIX + found.getLast());
     }
     throw CannotBoot.machine(
         "no Linux " + series + " was downloaded to " + kernels + ". " + help(series));

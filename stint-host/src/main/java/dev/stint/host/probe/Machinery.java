@@ -14,22 +14,35 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What a machine has for scheduling and for measuring it, and what each command can do with it.
 public final class Machinery {
   private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+  private static final Pattern CAPABILITIES = Pattern.compile("(?m)^CapEff:\\s*([0-9a-f]{16})$");
   private static final int EEVDF_MAJOR = 6;
   private static final int EEVDF_MINOR = 6;
 
+  private static final List<String> PROGRAMS = List.of("usr/local/bin/", "usr/bin/", "bin/");
+
+  /// Bits of `CapEff` (capabilities(7)).
+  private static final int CAP_SYS_ADMIN = 21;
+
+  private static final int CAP_SYS_NICE = 23;
+  private static final int CAP_PERFMON = 38;
+
   private final HostFiles files;
   private final String log;
+  private final List<String> kernels;
   private final Cgroups cgroups;
 
   /// @param files of the machine
   /// @param log of its kernel; empty where it cannot be read
-  public Machinery(HostFiles files, String log) {
+  /// @param kernels releases of the kernels that were downloaded to be booted
+  public Machinery(HostFiles files, String log, List<String> kernels) {
     this.files = files;
     this.log = log;
+    this.kernels = List.copyOf(kernels);
     cgroups = Cgroups.of(files);
   }
 
@@ -60,11 +73,9 @@ public final class Machinery {
         new Finding(
             "btf",
             readable("sys/kernel/btf/vmlinux", "the kernel was built without type information")));
-    findings.add(
-        new Finding(
-            "sched-debug",
-            readable("sys/kernel/debug/sched", "debugfs is not mounted or not readable")));
+    findings.add(new Finding("sched-debug", schedDebug()));
     findings.add(new Finding("validate", validate(cpu, cpuset, writing)));
+    findings.add(new Finding("validate --under", standIn(cpu, cpuset, writing)));
     findings.add(new Finding("validate --kernel", emulator()));
     findings.add(new Finding("observe", observe(traces)));
     findings.add(new Finding("apply", apply(cpu, writing)));
@@ -153,9 +164,29 @@ public final class Machinery {
       return new Probe.Unsupported("the kernel has no perf events");
     }
     String reason = "kernel.perf_event_paranoid is " + level.getAsLong();
-    return level.getAsLong() <= -1
-        ? new Probe.Supported(reason)
+    if (level.getAsLong() <= -1) {
+      return new Probe.Supported(reason);
+    }
+    return capable(CAP_PERFMON) || capable(CAP_SYS_ADMIN)
+        ? new Probe.Supported(reason + ", and this process has CAP_PERFMON")
         : new Probe.Unavailable(reason + ": scheduler events need CAP_PERFMON");
+  }
+
+  /// Whether this process has a capability.
+  private boolean capable(int bit) {
+    Matcher matcher = CAPABILITIES.matcher(text("proc/self/status").orElse(""));
+    return matcher.find() && (Long.parseUnsignedLong(matcher.group(1), 16) >> bit & 1) == 1;
+  }
+
+  private Probe schedDebug() {
+    String mounts = text("proc/self/mountinfo").orElse("");
+    if (!mounts.contains(" - debugfs ")) {
+      return new Probe.Unavailable("mount -t debugfs debugfs /sys/kernel/debug, as root");
+    }
+    if (!Files.isReadable(files.path("sys/kernel/debug"))) {
+      return new Probe.Unavailable("no permission for /sys/kernel/debug");
+    }
+    return readable("sys/kernel/debug/sched", "the kernel shows none in debugfs");
   }
 
   // --- Commands ---
@@ -169,17 +200,44 @@ public final class Machinery {
         : new Probe.Unavailable(writing.reason());
   }
 
+  /// As the stand-in for the hypervisor needs it: it freezes cgroups of version 2, on time.
+  private Probe standIn(Probe cpu, Probe cpuset, Probe writing) {
+    Probe loads = validate(cpu, cpuset, writing);
+    if (!loads.supported()) {
+      return loads;
+    }
+    if (cgroups.version2().isEmpty()) {
+      return new Probe.Unavailable(
+          "VPs are frozen by cgroups of version 2: mount -t cgroup2 cgroup2 DIRECTORY, as root");
+    }
+    return capable(CAP_SYS_NICE)
+        ? new Probe.Supported("an agent stands in for the hypervisor")
+        : new Probe.Unavailable("its agent runs in real time, which needs CAP_SYS_NICE");
+  }
+
   private Probe emulator() {
     List<String> missing = new ArrayList<>();
-    if (!Files.exists(files.path("usr/bin/qemu-system-x86_64"))) {
+    if (!installed("qemu-system-x86_64")) {
       missing.add("qemu-system-x86");
     }
-    if (!Files.exists(files.path("usr/bin/gcc"))) {
+    if (!installed("gcc")) {
       missing.add("gcc");
     }
-    return missing.isEmpty()
-        ? new Probe.Supported("QEMU and gcc are here; needs no root")
-        : new Probe.Unavailable("apt-get install " + String.join(" ", missing));
+    if (!missing.isEmpty()) {
+      return new Probe.Unavailable("apt-get install " + String.join(" ", missing));
+    }
+    String versions =
+        kernels.stream()
+            .map(release -> release.replaceAll("[+-].*", ""))
+            .collect(Collectors.joining(", "));
+    return new Probe.Supported(
+        kernels.isEmpty()
+            ? "needs no root; .ci/kernels 6.18 downloads a kernel"
+            : "needs no root; Linux " + shown(versions) + " to boot");
+  }
+
+  private boolean installed(String program) {
+    return PROGRAMS.stream().anyMatch(place -> Files.exists(files.path(place + program)));
   }
 
   private Probe observe(Probe traces) {

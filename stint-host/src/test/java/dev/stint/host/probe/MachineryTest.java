@@ -24,7 +24,7 @@ final class MachineryTest {
     for (Map.Entry<String, String> file : tree.files().entrySet()) {
       write(files.path(file.getKey()), file.getValue());
     }
-    return byName(new Machinery(files, tree.log()).findings());
+    return byName(new Machinery(files, tree.log(), List.of("6.12.117+deb13-cloud")).findings());
   }
 
   private static Map<String, Probe> byName(List<Finding> findings) {
@@ -93,6 +93,44 @@ final class MachineryTest {
     assertThat(probes.get("observe")).isInstanceOf(Probe.Supported.class);
   }
 
+  @Test
+  void kernelsToBoot_areNamed_andWhereToGetOne() throws IOException {
+    assertThat(probes(HostTree.KVM_GUEST_V1).get("validate --kernel").reason())
+        .isEqualTo("needs no root; Linux 6.12.117 to boot");
+    HostFiles files = new HostFiles(directory.resolve(HostTree.KVM_GUEST_V1.name()));
+    assertThat(byName(new Machinery(files, "", List.of()).findings()).get("validate --kernel"))
+        .isEqualTo(new Probe.Supported("needs no root; .ci/kernels 6.18 downloads a kernel"));
+  }
+
+  @Test
+  void capabilities_areAskedForWhereTheyAreNeeded() throws IOException {
+    probes(HostTree.KVM_GUEST_V1);
+    HostFiles files = new HostFiles(directory.resolve(HostTree.KVM_GUEST_V1.name()));
+    write(files.path("proc/sys/kernel/perf_event_paranoid"), "2\n");
+    write(files.path("proc/self/status"), "Name:\tx\nCapEff:\t000001ffffffffff\n");
+    Map<String, Probe> root = byName(new Machinery(files, "", List.of()).findings());
+    assertThat(root.get("perf")).isInstanceOf(Probe.Supported.class);
+    assertThat(root.get("validate --under"))
+        .isEqualTo(
+            new Probe.Unavailable(
+                "VPs are frozen by cgroups of version 2:"
+                    + " mount -t cgroup2 cgroup2 DIRECTORY, as root"));
+    write(files.path("proc/self/status"), "Name:\tx\nCapEff:\t0000000000000000\n");
+    Map<String, Probe> nobody = byName(new Machinery(files, "", List.of()).findings());
+    assertThat(nobody.get("perf")).isInstanceOf(Probe.Unavailable.class);
+  }
+
+  @Test
+  void schedDebug_saysWhetherDebugfsIsMissingOrClosed() throws IOException {
+    assertThat(probes(HostTree.L1VH).get("sched-debug"))
+        .isEqualTo(new Probe.Unavailable("mount -t debugfs debugfs /sys/kernel/debug, as root"));
+    HostFiles files = new HostFiles(directory.resolve(HostTree.L1VH.name()));
+    write(files.path("proc/self/mountinfo"), "5 1 0:7 / /sys/kernel/debug rw - debugfs d rw\n");
+    Files.createDirectories(files.path("sys/kernel/debug"));
+    assertThat(byName(new Machinery(files, "", List.of()).findings()).get("sched-debug"))
+        .isEqualTo(new Probe.Unsupported("the kernel shows none in debugfs"));
+  }
+
   /// Files that are missing, spoiled, huge, directories, or links to nowhere: the same questions
   /// are answered, each in a short line of plain text, and nothing is thrown.
   @Test
@@ -100,7 +138,7 @@ final class MachineryTest {
     SplittableRandom random = new SplittableRandom(3);
     Garbage garbage = new Garbage(random);
     List<String> names =
-        new Machinery(new HostFiles(directory.resolve("none")), "")
+        new Machinery(new HostFiles(directory.resolve("none")), "", List.of())
             .findings().stream().map(Finding::name).toList();
     for (int round = 0; round < 150; round++) {
       HostTree tree = HostTree.values()[1 + random.nextInt(HostTree.values().length - 1)];
@@ -109,7 +147,7 @@ final class MachineryTest {
         spoil(files.path(file.getKey()), file.getValue(), random, garbage);
       }
       String log = random.nextBoolean() ? tree.log() : garbage.of(tree.log());
-      List<Finding> findings = new Machinery(files, log).findings();
+      List<Finding> findings = new Machinery(files, log, List.of(garbage.of("6.18.15"))).findings();
       assertThat(findings).extracting(Finding::name).isEqualTo(names);
       for (Finding finding : findings) {
         assertThat(finding.probe().reason()).matches("[\\x20-\\x7e]{3,120}");
