@@ -3,6 +3,7 @@ package dev.stint.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.checks.fidelity.FidelityPage;
+import dev.stint.checks.fidelity.MatrixSection;
 import dev.stint.checks.fidelity.Section;
 import dev.stint.scenario.recording.MalformedRecording;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class FidelityPageTest {
     Path golden = Checkout.root().resolve("golden");
     List<Section> sections = new ArrayList<>(ReplaySection.all(golden));
     sections.addAll(FidelityPage.sections(golden));
+    sections.add(MatrixSection.of(Checkout.root().resolve("docs/validation-kernel.md")));
     String page = FidelityPage.markdown(sections);
     Path file = Checkout.root().resolve("docs/fidelity.md");
     if (System.getProperty("fidelity", "").equals("update")) {

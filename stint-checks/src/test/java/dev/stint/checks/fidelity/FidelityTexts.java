@@ -13,8 +13,8 @@ final class FidelityTexts {
       test fails when it is stale.
 
       A second oracle needs no recordings: `validate --kernel` boots kernels itself and lets the
-      model begin where they begin. Its matrix, Linux 6.1, 6.12 and 6.18 by seventeen scenarios, is
-      [validation-kernel.md](validation-kernel.md), made by `.ci/kernels-matrix`.
+      model begin where they begin. Its matrix is this page's
+      [last table](#kernels-booted-by-validate---kernel).
 
       The kernels' figures are the files of [golden](../golden/README.md). In a *free run* the model
       gets a case's scenario, the kernel's version and machine, and what the recording says of the
@@ -39,6 +39,16 @@ final class FidelityTexts {
       distance, the sum of differences, so 200 % at most. *nr_periods* leaves out the two periods
       that the tasks' start-up used before the go. A figure without a tolerance is *reported*. A
       **MISS** stays listed until the model is right.
+      """;
+
+  static final String MATRIX =
+      """
+      Each scenario of [scenarios/kernel](../scenarios/kernel) beside each kernel that was booted in
+      an emulator with counted time: how many figures are within tolerance, of those that have one,
+      and the errors of the others. A fold over [validation-kernel.md](validation-kernel.md),
+      which `.ci/kernels-matrix` makes and which has every figure.
+      [validate-kernel.md](validate-kernel.md) says how, and explains the misses. Linux 6.1 does not
+      boot on two CPUs in this emulator.
       """;
 
   static final String LIVE =
