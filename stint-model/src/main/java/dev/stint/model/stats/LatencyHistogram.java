@@ -7,7 +7,8 @@ import java.util.Arrays;
 /// to within 0.8 % of the true value.
 ///
 /// Values are 0 to `Long.MAX_VALUE`. Recording allocates only for the first values, and when a
-/// value opens a range of magnitude never seen before.
+/// value opens a range of magnitude never seen before. There may be 2^31 - 1 values within 0.8 % of
+/// one another.
 public final class LatencyHistogram {
   /*
    * Log-linear buckets. Values below 128 have a bucket each. From there every octave
@@ -28,12 +29,13 @@ public final class LatencyHistogram {
   private static final int FIRST_FEW = 2;
 
   private static final long[] EMPTY = {};
-  private static final long[][] NO_OCTAVES = {};
+  private static final int[] NO_COUNTS = {};
+  private static final int[][] NO_OCTAVES = {};
 
   /// The first values, until there are more than [#FEW]: then all are in the octaves.
   private long[] few = EMPTY;
 
-  private long[][] octaves = NO_OCTAVES;
+  private int[][] octaves = NO_OCTAVES;
   private long count;
   private long sumNs;
   private long minNs = Long.MAX_VALUE;
@@ -114,7 +116,7 @@ public final class LatencyHistogram {
     }
     long seen = 0;
     for (int i = 0; i < octaves.length; i++) {
-      long[] octave = octaves[i];
+      int[] octave = octaves[i];
       for (int k = 0; k < octave.length; k++) {
         seen += octave[k];
         if (seen >= rank) {
@@ -176,18 +178,20 @@ public final class LatencyHistogram {
     }
   }
 
-  private void tally(int index, long more) {
-    octave(index >> SUB_BUCKET_BITS)[index & SUB_BUCKETS - 1] += more;
+  private void tally(int index, int more) {
+    int[] octave = octave(index >> SUB_BUCKET_BITS);
+    int bucket = index & SUB_BUCKETS - 1;
+    octave[bucket] = Math.addExact(octave[bucket], more);
   }
 
-  private long[] octave(int number) {
+  private int[] octave(int number) {
     if (number >= octaves.length) {
       int known = octaves.length;
       octaves = Arrays.copyOf(octaves, number + 1);
-      Arrays.fill(octaves, known, octaves.length, EMPTY);
+      Arrays.fill(octaves, known, octaves.length, NO_COUNTS);
     }
     if (octaves[number].length == 0) {
-      octaves[number] = new long[SUB_BUCKETS];
+      octaves[number] = new int[SUB_BUCKETS];
     }
     return octaves[number];
   }
