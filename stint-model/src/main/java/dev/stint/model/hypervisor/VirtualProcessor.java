@@ -52,6 +52,10 @@ public final class VirtualProcessor {
   boolean spins;
   long runSinceNs;
   long windowUsedNs;
+
+  /* As its partition's controls say. */
+  private boolean capped;
+  private boolean reserved;
   long capBudgetNs;
   long reserveBudgetNs;
   int capTimer = -1;
@@ -73,6 +77,8 @@ public final class VirtualProcessor {
   /// Its partition's controls are settled.
   void applyControls(long windowNs) {
     Controls controls = partition.controls();
+    capped = controls.cap() < Controls.ONE_LP;
+    reserved = controls.reserve() > 0;
     this.capBudgetNs = windowNs * controls.cap() / Controls.ONE_LP;
     this.reserveBudgetNs = windowNs * controls.reserve() / Controls.ONE_LP;
   }
@@ -186,11 +192,11 @@ public final class VirtualProcessor {
   }
 
   boolean capped() {
-    return partition.controls().cap() < Controls.ONE_LP;
+    return capped;
   }
 
   boolean reserved() {
-    return partition.controls().reserve() > 0;
+    return reserved;
   }
 
   /* Ready, or already on an LP. */

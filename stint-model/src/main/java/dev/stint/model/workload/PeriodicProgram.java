@@ -7,15 +7,16 @@ import dev.stint.model.trace.Metric;
 /// A job every period, released at k x period + phase; a late job starts as soon as the one before
 /// it ends.
 final class PeriodicProgram implements Program {
-  private final WorkloadSpec.Periodic spec;
+  private final long runNs;
+  private final long periodNs;
   private long releaseNs;
   private boolean working;
 
   PeriodicProgram(WorkloadSpec.Periodic spec, long startNs) {
-    this.spec = spec;
-    long phase = Math.floorMod(spec.phaseNs(), spec.periodNs());
-    releaseNs =
-        Math.ceilDiv(Math.max(0, startNs - phase), spec.periodNs()) * spec.periodNs() + phase;
+    runNs = spec.runNs();
+    periodNs = spec.periodNs();
+    long phase = Math.floorMod(spec.phaseNs(), periodNs);
+    releaseNs = Math.ceilDiv(Math.max(0, startNs - phase), periodNs) * periodNs + phase;
   }
 
   @Override
@@ -28,15 +29,15 @@ final class PeriodicProgram implements Program {
       return;
     }
     working = true;
-    task.sample(nowNs, Metric.OFFERED, spec.runNs());
+    task.sample(nowNs, Metric.OFFERED, runNs);
     task.sample(nowNs, Metric.START_LATENCY, nowNs - releaseNs);
-    task.compute(spec.runNs());
+    task.compute(runNs);
   }
 
   private void finish(TaskControl task, long nowNs) {
     working = false;
     task.sample(nowNs, Metric.RESPONSE, nowNs - releaseNs);
-    releaseNs += spec.periodNs();
+    releaseNs += periodNs;
     if (nowNs > releaseNs) {
       task.sample(nowNs, Metric.MISS, nowNs - releaseNs);
     }
