@@ -97,8 +97,10 @@ record Surroundings(
     out.print(text, charset);
   }
 
-  /// Writes a line to the standard error stream.
+  /// Writes a line to the standard error stream, after what was printed before: both may go to one
+  /// file.
   void complain(String line) {
+    out.flush();
     err.print(line + "\n", charset);
     err.flush();
   }
