@@ -103,6 +103,7 @@ final class Grammar {
             "  stint compare my.yaml --json - | jq -r .verdict.text",
             "  stint compare my.yaml --trace both.pftrace",
             "  stint compare l1vh/quota-ignored --sensitivity",
+            "  stint compare l1vh/shared-lps --replications 10",
             "  stint compare basics/weights --expect --quiet && echo as published");
     simulation(spec, "Assemblies to compare, in order. Default: those that the scenario names.");
     spec.addOption(
@@ -117,11 +118,21 @@ final class Grammar {
     return spec;
   }
 
+  private static OptionSpec replications() {
+    return value(
+            ReplicationSweep.OPTION,
+            "N",
+            "Run with N seeds, the one above and those that follow it, and say how much of the"
+                + " figures is chance: mean, 95-percent confidence interval, least and most.")
+        .build();
+  }
+
   private static void simulation(CommandSpec spec, String under) {
     spec.addPositional(scenario());
     addRun(spec, under);
     spec.addOption(
         value("--json", "FILE", "Write the results as JSON; - for the standard output.").build());
+    spec.addOption(replications());
     spec.addOption(
         value(
                 "--report",

@@ -9,6 +9,9 @@ import dev.stint.model.stats.RunResult;
 import dev.stint.model.time.Time;
 import dev.stint.report.CounterReport;
 import dev.stint.report.JsonReport;
+import dev.stint.report.JsonReport.Extras;
+import dev.stint.report.Replications;
+import dev.stint.report.ReplicationsReport;
 import dev.stint.report.Results;
 import dev.stint.report.Sensitivity;
 import dev.stint.report.SensitivityPlan;
@@ -76,8 +79,8 @@ final class Simulate {
       return ExitCode.INTERNAL;
     }
     Results results = told.get().results();
-    Optional<Sensitivity> sensitivity = told.get().sensitivity();
-    json.ifPresent(file -> file.write(out -> JsonReport.write(results, sensitivity, out)));
+    Extras extras = told.get().extras();
+    json.ifPresent(file -> file.write(out -> JsonReport.write(results, extras, out)));
     if (!options.observeToOutput()) {
       options
           .observe()
@@ -85,16 +88,28 @@ final class Simulate {
               guests.orElseThrow().write(surroundings.directory().resolve(name), options.force()));
     }
     if (options.jsonToOutput()) {
-      JsonReport.write(results, sensitivity, surroundings.out());
+      JsonReport.write(results, extras, surroundings.out());
     } else if (options.observeToOutput()) {
       surroundings.print(guests.orElseThrow().text());
     } else if (!options.quiet()) {
       surroundings.print(text(results, options));
       counters.ifPresent(report -> surroundings.print(report.text(results, style(options))));
-      sensitivity.ifPresent(answer ->
-          surroundings.print(SensitivityReport.text(answer, style(options), options.all())));
+      print(extras, results, options);
     }
     return expected.map(figures -> check(figures, results, options)).orElse(ExitCode.DONE);
+  }
+
+  private void print(Extras extras, Results results, SimulationOptions options) {
+    Style style = style(options);
+    extras
+        .replications()
+        .ifPresent(answer ->
+            surroundings.print(
+                ReplicationsReport.text(answer, results.scenario(), style, options.all())));
+    extras
+        .sensitivity()
+        .ifPresent(
+            answer -> surroundings.print(SensitivityReport.text(answer, style, options.all())));
   }
 
   private Optional<GuestTree> guests(SimulationOptions options) {
@@ -139,7 +154,7 @@ final class Simulate {
     return shape == Shape.RUN ? under.subList(0, 1) : under;
   }
 
-  private record Told(Results results, Optional<Sensitivity> sensitivity) {}
+  private record Told(Results results, Extras extras) {}
 
   /// What is made of the runs' event streams.
   private RunOutputs outputs(
@@ -237,7 +252,11 @@ final class Simulate {
               Version.text(),
               scenario,
               runs(scenario, assemblies, guests, counters, outputs, options));
-      return Optional.of(new Told(results, sensitivity(results, assemblies, options)));
+      Extras extras =
+          new Extras(
+              sensitivity(results, assemblies, options),
+              replications(results, assemblies, options));
+      return Optional.of(new Told(results, extras));
     } catch (RunFailure failure) {
       tell(failure, scenario, options);
       return Optional.empty();
@@ -276,6 +295,18 @@ final class Simulate {
     SensitivitySweep sweep = new SensitivitySweep(simulator, results, assemblies, plan);
     try (Progress _ = new Progress(surroundings, sweep, tells(options))) {
       return Optional.of(sweep.sensitivity(options.threads()));
+    }
+  }
+
+  private Optional<Replications> replications(
+      Results results, List<Assembly> assemblies, SimulationOptions options) {
+    if (options.replications().isEmpty()) {
+      return Optional.empty();
+    }
+    ReplicationSweep sweep =
+        new ReplicationSweep(simulator, results, assemblies, options.replications().get());
+    try (Progress _ = new Progress(surroundings, sweep, tells(options))) {
+      return Optional.of(sweep.replications(options.threads()));
     }
   }
 

@@ -29,6 +29,7 @@ record SimulationOptions(
     boolean force,
     boolean counters,
     Optional<SensitivityHow> sensitivity,
+    Optional<Integer> replications,
     boolean expect,
     boolean all,
     boolean audit,
@@ -55,6 +56,7 @@ record SimulationOptions(
         parsed.hasMatchedOption("--force"),
         parsed.hasMatchedOption("--counters"),
         SensitivityHow.of(text(parsed, "--sensitivity")),
+        ReplicationSweep.count(text(parsed, ReplicationSweep.OPTION)),
         parsed.hasMatchedOption("--expect"),
         parsed.hasMatchedOption("--all"),
         parsed.hasMatchedOption("--audit"),
@@ -161,17 +163,8 @@ record SimulationOptions(
 
   /// The scenario with what these options change.
   Scenario applyTo(Scenario scenario) {
-    return new Scenario(
-        scenario.name(),
-        scenario.description(),
-        seed.orElse(scenario.seed()),
-        durationNs.orElse(scenario.durationNs()),
-        scenario.machine(),
-        scenario.hypervisor(),
-        scenario.costs(),
-        scenario.kvm(),
-        scenario.cpuGroups(),
-        scenario.partitions(),
-        scenario.under());
+    return scenario
+        .withSeed(seed.orElse(scenario.seed()))
+        .withDuration(durationNs.orElse(scenario.durationNs()));
   }
 }

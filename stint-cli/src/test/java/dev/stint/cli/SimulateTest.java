@@ -99,6 +99,29 @@ final class SimulateTest {
   }
 
   @Test
+  void replications_areTheSameWithAnyNumberOfThreads_andLeaveTheRunsAlone() {
+    String[] words = {"compare", "small.yaml", "--replications", "4", "--threads", "1"};
+    Shell.Answer one = shell.stint(words);
+    words[5] = "3";
+    assertThat(one.status()).as(one.err()).isZero();
+    assertThat(shell.stint(words).out())
+        .isEqualTo(one.out())
+        .startsWith(shell.stint("compare", "small.yaml").out())
+        .contains("4 replications, seeds 1 to 4");
+    assertThat(shell.stint("compare", "small.yaml", "--replications", "2", "--json", "-").out())
+        .contains("\"replications\" : {");
+  }
+
+  @Test
+  void replications_fewerThanTwo_areRefused() {
+    for (String count : List.of("1", "0", "-3", "many", "1001")) {
+      Shell.Answer answer = shell.stint("run", "small.yaml", "--replications=" + count);
+      assertThat(answer.status()).isEqualTo(2);
+      assertThat(answer.err()).contains("from 2 to 1000");
+    }
+  }
+
+  @Test
   void threads_changeNothing() {
     String one = shell.stint("compare", "small.yaml", "--json", "-", "--threads", "1").out();
     String two = shell.stint("compare", "small.yaml", "--json", "-", "--threads", "2").out();

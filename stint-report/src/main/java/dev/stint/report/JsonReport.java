@@ -28,26 +28,35 @@ public final class JsonReport {
   private final JsonGenerator json;
   private final Results results;
   private final Verdict verdict;
-  private final Optional<Sensitivity> sensitivity;
+  private final Extras extras;
 
-  private JsonReport(JsonGenerator json, Results results, Optional<Sensitivity> sensitivity) {
+  /// What was asked for beside the results.
+  ///
+  /// @param sensitivity what became of the verdict under other assumptions
+  /// @param replications what became of the figures with other seeds
+  public record Extras(Optional<Sensitivity> sensitivity, Optional<Replications> replications) {
+    /// Nothing.
+    public static final Extras NONE = new Extras(Optional.empty(), Optional.empty());
+  }
+
+  private JsonReport(JsonGenerator json, Results results, Extras extras) {
     this.json = json;
     this.results = results;
-    this.sensitivity = sensitivity;
+    this.extras = extras;
     verdict = Verdict.of(results);
   }
 
   /// Writes `results` in UTF-8 with a final line break; leaves `out` open.
   public static void write(Results results, OutputStream out) {
-    write(results, Optional.empty(), out);
+    write(results, Extras.NONE, out);
   }
 
-  /// Writes `results` with what became of the verdict under other assumptions, if it was asked.
-  public static void write(Results results, Optional<Sensitivity> sensitivity, OutputStream out) {
+  /// Writes `results` and what else was asked for.
+  public static void write(Results results, Extras extras, OutputStream out) {
     JsonFactory factory =
         JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     try (JsonGenerator json = factory.createGenerator(new Indented(), out, JsonEncoding.UTF8)) {
-      new JsonReport(json, results, sensitivity).results();
+      new JsonReport(json, results, extras).results();
       json.writeRaw('\n');
     }
   }
@@ -79,7 +88,8 @@ public final class JsonReport {
     json.writeEndArray();
     verdict(verdict.text(), verdict.findings());
     assumed(allAssumed());
-    sensitivity.ifPresent(new SensitivityJson(json)::write);
+    extras.sensitivity().ifPresent(new SensitivityJson(json)::write);
+    extras.replications().ifPresent(new ReplicationsJson(json)::write);
     json.writeEndObject();
   }
 

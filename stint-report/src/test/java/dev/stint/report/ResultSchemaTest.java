@@ -75,12 +75,16 @@ final class ResultSchemaTest {
   }
 
   @Test
-  void sensitivity_fitsTheSchema() throws IOException {
+  void sensitivityAndReplications_fitTheSchema() throws IOException {
     Results results = Samples.l1vh();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    JsonReport.write(results, Optional.of(SensitivityTest.sweep(results)), out);
+    JsonReport.Extras extras =
+        new JsonReport.Extras(
+            Optional.of(SensitivityTest.sweep(results)),
+            Optional.of(ReplicationsTest.replicated(results, 3)));
+    JsonReport.write(results, extras, out);
     String text = out.toString(StandardCharsets.UTF_8);
-    assertThat(text).contains("\"sensitivity_tried\"");
+    assertThat(text).contains("\"sensitivity_tried\"", "\"half_width_95\"");
     assertThat(schema().validate(text, InputFormat.JSON)).isEmpty();
   }
 

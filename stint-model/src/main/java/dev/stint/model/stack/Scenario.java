@@ -79,6 +79,22 @@ public record Scenario(
         under);
   }
 
+  /// The same with another seed.
+  public Scenario withSeed(long other) {
+    return new Scenario(
+        name,
+        description,
+        other,
+        durationNs,
+        machine,
+        hypervisor,
+        costs,
+        kvm,
+        cpuGroups,
+        partitions,
+        under);
+  }
+
   /// The same for another simulated time.
   public Scenario withDuration(long otherNs) {
     return new Scenario(
