@@ -1,6 +1,8 @@
 package dev.stint.checks;
 
 import dev.stint.checks.fidelity.Section;
+import dev.stint.checks.golden.FreedRun;
+import dev.stint.checks.golden.GoldenFiles;
 import dev.stint.model.linux.KernelVersion;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.ReplayResult;
@@ -15,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,14 +46,17 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
   /// One recording.
   ///
   /// @param name of its case
-  /// @param result the decisions compared
-  /// @param lagCount how many tasks' lag was estimated
   /// @param own names of the case's own tasks
   /// @param least the part that has to be equal; 0 for none
-  record Row(String name, ReplayResult result, int lagCount, Set<String> own, double least) {
+  /// @param outcome with what was read off the recording
+  record Row(String name, ReplayCheck.Outcome outcome, Set<String> own, double least) {
+    ReplayResult result() {
+      return outcome.result();
+    }
+
     /// Picks that differ by a change of virtual time in this range.
     List<Disagreement> differing(long fromNs, long toNs) {
-      return result.disagreements().stream()
+      return result().disagreements().stream()
           .filter(d -> d.kind() == Kind.PICK && d.changedNs() >= fromNs && d.changedNs() < toNs)
           .toList();
     }
@@ -64,11 +71,11 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
     }
 
     double equal() {
-      return (double) result.equal() / result.decisions();
+      return (double) result().equal() / result().decisions();
     }
 
     boolean passes() {
-      return equal() >= least && result.equalPulls() >= PULLS_LEAST * result.pulls();
+      return equal() >= least && result().equalPulls() >= PULLS_LEAST * result().pulls();
     }
   }
 
@@ -82,12 +89,34 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
           new Goal("guest-6.18.15_smp2", 0.95, 0.95),
           new Goal("guest-6.1.192_smp1", 0, 0));
 
-  static List<Section> all(Path golden) throws IOException, MalformedRecording {
-    List<Section> sections = new ArrayList<>();
+  static List<ReplaySection> all(Path golden) throws IOException, MalformedRecording {
+    List<ReplaySection> sections = new ArrayList<>();
     for (Goal goal : GOALS) {
       sections.add(of(golden, goal));
     }
     return sections;
+  }
+
+  /// The recordings, to be let go in the state that a replay has reached.
+  Map<String, FreedRun> freed(Path golden) throws IOException, MalformedRecording {
+    GoldenFiles files = new GoldenFiles(golden);
+    Map<String, FreedRun> runs = new LinkedHashMap<>();
+    for (Row row : rows) {
+      Path file = golden.resolve(folder).resolve(row.name() + TRACE);
+      runs.put(
+          row.name(),
+          new FreedRun(
+              files.scenario(row.name()),
+              RecordedSource.recording(file),
+              config(file),
+              row.outcome()));
+    }
+    return runs;
+  }
+
+  private static LinuxConfig config(Path file) {
+    KernelVersion version = RecordedSource.kernelOfFolder(file).orElseThrow();
+    return new LinuxConfig(version, 250, OptionalLong.empty(), false);
   }
 
   static ReplaySection of(Path golden, Goal goal) throws IOException, MalformedRecording {
@@ -103,15 +132,14 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
   private static Row row(Path file, Goal goal) throws MalformedRecording {
     String name = file.getFileName().toString().replace(TRACE, "");
     Recording recording = RecordedSource.recording(file);
-    KernelVersion version = RecordedSource.kernelOfFolder(file).orElseThrow();
-    LinuxConfig config = new LinuxConfig(version, 250, OptionalLong.empty(), false);
     RecordedSystem system = RecordedSource.system(file.resolveSibling(name + ".json"));
-    ReplayCheck.Outcome outcome = ReplayCheck.run(recording, system, config, DISAGREEMENTS_MAX);
+    ReplayCheck.Outcome outcome =
+        ReplayCheck.run(recording, system, config(file), DISAGREEMENTS_MAX);
     Set<String> own = new LinkedHashSet<>();
     system.tasks().forEach(task -> own.add(task.comm()));
     boolean hogs = name.matches("[abci][123]_.*") && !name.contains("_per_");
     double least = hogs ? goal.hogs() : goal.others();
-    return new Row(name, outcome.result(), outcome.unrecorded().lagsNs().size(), own, least);
+    return new Row(name, outcome, own, least);
   }
 
   @Override
@@ -166,7 +194,7 @@ record ReplaySection(String folder, List<Row> rows) implements Section {
               ratio(r.equalPulls(), r.pulls()),
               ratio(r.equalPreemptionChecks(), r.preemptionChecks()),
               r.kept(),
-              row.lagCount(),
+              row.outcome().unrecorded().lagsNs().size(),
               row.differing(0, RESOLUTION_NS + 1).size(),
               row.differing(RESOLUTION_NS + 1, TIE_NS).size(),
               more.size(),

@@ -1,6 +1,7 @@
 package dev.stint.checks.fidelity;
 
 import dev.stint.checks.fidelity.GuestSection.Folder;
+import dev.stint.checks.golden.FreedRun;
 import dev.stint.checks.golden.GoldenFiles;
 import dev.stint.host.figures.Figures;
 import dev.stint.host.figures.MeasuredComparison.Tolerances;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// docs/fidelity.md: the model beside real kernels, figure by figure. Made anew it is the same,
@@ -47,30 +49,52 @@ public final class FidelityPage {
               "guest-6.18.15_smp2",
               Tolerances.SEVERAL_CPUS));
 
+  private static final String FREE_RUN = "Free run against ";
+
   private FidelityPage() {}
 
   /// The sections, in order.
   ///
   /// @param golden the `golden` directory
-  public static List<Section> sections(Path golden) throws IOException {
+  public static List<TableSection> sections(Path golden) throws IOException {
     GoldenFiles files = new GoldenFiles(golden);
-    List<Section> sections = new ArrayList<>();
+    List<TableSection> sections = new ArrayList<>();
     for (Folder folder : GUESTS) {
       sections.add(
           new TableSection(
-              "Free run against " + folder.name(),
+              FREE_RUN + folder.name(),
               FidelityTexts.guest(folder),
               new GuestSection(files, folder).rows()));
     }
     sections.add(
         new TableSection(
-            "Free run against live-6.18.44", FidelityTexts.LIVE, new LiveSection(files).rows()));
+            FREE_RUN + "live-6.18.44", FidelityTexts.LIVE, new LiveSection(files).rows()));
     return sections;
+  }
+
+  /// The section of free runs from the state that replays of a folder's recordings have reached.
+  ///
+  /// @param golden the `golden` directory
+  /// @param name of the folder
+  /// @param runs by case
+  /// @param freeRuns from the model's own start
+  public static FreedSection freed(
+      Path golden, String name, Map<String, FreedRun> runs, List<TableSection> freeRuns)
+      throws IOException {
+    Folder folder =
+        GUESTS.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    TableSection plain =
+        freeRuns.stream()
+            .filter(section -> section.title().equals(FREE_RUN + name))
+            .findFirst()
+            .orElseThrow();
+    return FreedSection.of(golden, name, folder.tolerances(), runs, plain.rows());
   }
 
   /// The page of these sections.
   public static String markdown(List<Section> sections) {
     StringBuilder page = new StringBuilder(FidelityTexts.HEAD);
+    page.append("\n").append(FidelityTexts.FREED);
     page.append("\n| section | within tolerance | of |\n|---|---|---|\n");
     for (Section section : sections) {
       page.append(

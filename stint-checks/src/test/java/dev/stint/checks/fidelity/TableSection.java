@@ -9,8 +9,9 @@ import java.util.List;
 /// @param title its heading
 /// @param introduction what is compared, in Markdown
 /// @param rows its figures
-record TableSection(String title, String introduction, List<Row> rows) implements Section {
-  TableSection {
+public record TableSection(String title, String introduction, List<Row> rows) implements Section {
+  /// Copies the list.
+  public TableSection {
     rows = List.copyOf(rows);
   }
 

@@ -16,6 +16,7 @@ final class GoldenLoad implements Program {
   /// be cheap and a twentieth of the tolerance of latencies.
   private static final long POLL_NS = 5_000;
 
+  private final long pollNs;
   private final long runNs;
   private final long periodNs;
   private final List<Long> startNs = new ArrayList<>();
@@ -25,11 +26,29 @@ final class GoldenLoad implements Program {
   private long skipCount;
   private boolean working;
   private long leftNs;
+  private long wakeCostNs;
 
   GoldenLoad(long runNs, long periodNs, long firstReleaseNs) {
+    this(runNs, periodNs, firstReleaseNs, POLL_NS);
+  }
+
+  /// One that reads its clock every `pollNs`.
+  GoldenLoad(long runNs, long periodNs, long firstReleaseNs, long pollNs) {
+    this.pollNs = pollNs;
     this.runNs = runNs;
     this.periodNs = periodNs;
     releaseNs = firstReleaseNs;
+  }
+
+  /// A job that begins at its release costs this much more CPU time: the switch to it.
+  void wakeCost(long ns) {
+    wakeCostNs = ns;
+  }
+
+  /// It is in the middle of its first job, with `ns` of its demand to go.
+  void inJob(long ns) {
+    working = true;
+    leftNs = ns;
   }
 
   @Override
@@ -48,12 +67,12 @@ final class GoldenLoad implements Program {
     }
     working = true;
     startNs.add(nowNs - releaseNs);
-    leftNs = runNs;
+    leftNs = nowNs == releaseNs ? runNs + wakeCostNs : runNs;
     computeOn(task);
   }
 
   private void computeOn(TaskControl task) {
-    long pieceNs = Math.min(leftNs, POLL_NS);
+    long pieceNs = Math.min(leftNs, pollNs);
     leftNs -= pieceNs;
     task.compute(pieceNs);
   }

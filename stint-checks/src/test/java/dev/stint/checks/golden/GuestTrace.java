@@ -47,8 +47,13 @@ public final class GuestTrace {
 
   /// Reads a `.ftrace.txt.gz` of this scenario.
   public static GuestTrace read(Path file, GoldenScenario scenario) throws IOException {
+    return of(events(file), scenario);
+  }
+
+  /// These events of this scenario.
+  static GuestTrace of(List<RecordedEvent> events, GoldenScenario scenario) {
     GuestTrace trace = new GuestTrace(scenario);
-    for (RecordedEvent event : events(file)) {
+    for (RecordedEvent event : events) {
       switch (event) {
         case Switch change -> trace.onSwitch(change);
         case Wakeup wakeup -> trace.onWakeup(wakeup);
@@ -199,7 +204,12 @@ public final class GuestTrace {
 
   /// The runs of the window of this length.
   public RunRecorder runs(long windowNs) {
-    RunRecorder recorder = new RunRecorder(windowNs(), windowNs() + windowNs);
+    return runs(windowNs(), windowNs() + windowNs);
+  }
+
+  /// The runs between two instants.
+  RunRecorder runs(long fromNs, long toNs) {
+    RunRecorder recorder = new RunRecorder(fromNs, toNs);
     for (Event event : events) {
       if (event.wakeup()) {
         continue;

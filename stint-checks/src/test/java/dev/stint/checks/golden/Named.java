@@ -7,7 +7,7 @@ import java.util.Optional;
 final class Named {
   private Named() {}
 
-  static <T> T in(Map<String, T> map, String name) {
+  static <K, T> T in(Map<K, T> map, K name) {
     return Optional.ofNullable(map.get(name))
         .orElseThrow(() -> new IllegalArgumentException("no \"" + name + "\" in " + map.keySet()));
   }

@@ -5,7 +5,6 @@ import dev.stint.model.linux.RecordedEvent.Left;
 import dev.stint.model.linux.RecordedEvent.Migration;
 import dev.stint.model.linux.RecordedEvent.Switch;
 import dev.stint.model.linux.RecordedEvent.Wakeup;
-import dev.stint.model.linux.RecordedEvent.Who;
 import dev.stint.model.linux.ReplayResult.Disagreement;
 import dev.stint.model.linux.ReplayResult.Kind;
 import dev.stint.model.sched.Processor;
@@ -14,15 +13,10 @@ import dev.stint.model.sim.TimerRank;
 import dev.stint.model.trace.Entities;
 import dev.stint.model.trace.EntityKind;
 import dev.stint.model.trace.PreviousState;
-import dev.stint.model.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Feeds a real kernel's recorded wake-ups, sleeps and run lengths to the model's queues and asks
@@ -59,11 +53,11 @@ public final class DecisionReplay {
 
   private final Simulation simulation = new Simulation(1);
   private final LinuxKernel kernel;
-  private final Map<String, RecordedPlace> places;
   private final Unrecorded unrecorded;
   private final ReplayTally tally;
-  private final Map<Integer, Task> tasks = new LinkedHashMap<>();
-  private final Set<Task> pollers = new LinkedHashSet<>();
+  private final RecordedTasks tasks;
+  private final FreedTasks freed;
+  private final ModelRecording own = new ModelRecording();
   private final int[] pollTimers;
   private final int[] settleTimers;
   private final long[] heldClockNs;
@@ -83,28 +77,42 @@ public final class DecisionReplay {
       Unrecorded unrecorded,
       int disagreementsKept,
       RecordedPlace.Setup setup) {
+    this(config, cpus, unrecorded, disagreementsKept, setup, FreedTasks.NOBODY);
+  }
+
+  /// As above, with what [#runFreed] needs.
+  public DecisionReplay(
+      LinuxConfig config,
+      int cpus,
+      Unrecorded unrecorded,
+      int disagreementsKept,
+      RecordedPlace.Setup setup,
+      FreedTasks freed) {
+    this.freed = freed;
     this.unrecorded = unrecorded;
     Entities entities = new Entities();
     int partition = entities.add(EntityKind.PARTITION, "recorded", Entities.NONE);
     List<Processor> processors = new ArrayList<>();
     for (int cpu = 0; cpu < cpus; cpu++) {
-      processors.add(
-          Processor.alwaysBacked(entities.add(EntityKind.LP, "cpu" + cpu, Entities.NONE)));
+      int processor = entities.add(EntityKind.LP, "cpu" + cpu, Entities.NONE);
+      own.cpu(processor, cpu);
+      processors.add(Processor.alwaysBacked(processor));
     }
     kernel =
         new LinuxKernel(
             simulation,
             entities,
-            TraceSink.NONE,
+            own,
             config,
             new LinuxKernel.Place(
                 partition, "recorded", processors, new int[cpus], unrecorded.tickPhaseNs()));
     kernel.recorded = true;
     turns = cpus > 1;
-    places = setup.places(kernel);
+    Map<String, RecordedPlace> places = setup.places(kernel);
     kernel.groups().forEach(Reconciliation::keepRunTime);
     tally = new ReplayTally(disagreementsKept);
-    moves = new RecordedMoves(kernel, tasks, tally);
+    tasks = new RecordedTasks(kernel, places, unrecorded, tally, freed::program, own);
+    moves = new RecordedMoves(kernel, tasks.byPid(), tally);
     settleTimers = new int[cpus];
     pollTimers = new int[cpus];
     heldClockNs = new long[cpus];
@@ -131,6 +139,23 @@ public final class DecisionReplay {
       replay(event, event);
     }
     return tally.result();
+  }
+
+  /// Replays `events` until the tasks are to be freed, and lets the model go on alone.
+  public FreedTasks.Outcome runFreed(List<RecordedEvent> events) {
+    List<RecordedEvent> all = new ArrayList<>();
+    for (int i = 0; i + 1 < events.size() && events.get(i).timeNs() < freed.fromNs(); i++) {
+      replay(events.get(i), events.get(i + 1));
+      all.add(events.get(i));
+    }
+    simulation.run(freed.fromNs());
+    for (int cpu = 0; cpu < settleTimers.length; cpu++) {
+      settle(kernel.runqueue(cpu));
+      simulation.cancel(pollTimers[cpu]);
+    }
+    new FreedKernel(kernel, tasks, own).run(freed);
+    all.addAll(own.events());
+    return new FreedTasks.Outcome(all, kernel.groups());
   }
 
   /// Replays one event; `following` is the next one, or itself if it is the last.
@@ -182,6 +207,9 @@ public final class DecisionReplay {
   // --- Reschedules without a switch ---
 
   private void armSettleTimers() {
+    if (!kernel.recorded) {
+      return;
+    }
     for (int cpu = 0; cpu < settleTimers.length; cpu++) {
       if (kernel.runqueue(cpu).rescheduleRequested() && !simulation.armed(settleTimers[cpu])) {
         requestedNs[cpu] = simulation.nowNs();
@@ -239,7 +267,7 @@ public final class DecisionReplay {
   /// must give way now, it does so at the end of this system call.
   private void poll(Runqueue runqueue, long nowNs) {
     Task running = runqueue.current();
-    if (running == null || !pollers.contains(running)) {
+    if (running == null || !tasks.polls(running)) {
       return;
     }
     simulation.arm(pollTimers[runqueue.cpu], nowNs + POLL_NS);
@@ -277,7 +305,7 @@ public final class DecisionReplay {
       return;
     }
     Runqueue target = kernel.runqueue(event.target());
-    Task task = taskOf(event.woken(), event.fork() ? kernel.runqueue(event.cpu()) : null);
+    Task task = tasks.of(event.woken(), event.fork() ? kernel.runqueue(event.cpu()) : null);
     if (task.runqueue().current() == task || task.parked) {
       return;
     }
@@ -334,7 +362,7 @@ public final class DecisionReplay {
   private void switchTask(Switch event, long nowNs) {
     Runqueue runqueue = kernel.runqueue(event.cpu());
     simulation.cancel(settleTimers[event.cpu()]);
-    Task previous = event.previous().fair() ? taskOf(event.previous(), null) : null;
+    Task previous = event.previous().fair() ? tasks.of(event.previous(), null) : null;
     if (runqueue.current() != previous) {
       force(runqueue, previous, nowNs);
     }
@@ -353,7 +381,7 @@ public final class DecisionReplay {
       runqueue.park(picked, nowNs);
       picked = runqueue.fair.pick(nowNs);
     }
-    Task next = event.next().fair() ? taskOf(event.next(), null) : null;
+    Task next = event.next().fair() ? tasks.of(event.next(), null) : null;
     if (next != null || event.next().pid() == RecordedEvent.IDLE) {
       tally.picks++;
       tally.equalPicks += picked == next ? 1 : 0;
@@ -377,7 +405,7 @@ public final class DecisionReplay {
       boolean ended = event.left() == Left.GONE;
       runqueue.switchTo(next, ended ? PreviousState.EXITED : PreviousState.READY, nowNs);
     }
-    if (next != null && pollers.contains(next)) {
+    if (next != null && tasks.polls(next)) {
       simulation.arm(pollTimers[runqueue.cpu], simulation.nowNs() + POLL_NS);
     } else {
       simulation.cancel(pollTimers[runqueue.cpu]);
@@ -441,39 +469,6 @@ public final class DecisionReplay {
     } else {
       kernel.activate(task, runqueue, false, nowNs);
     }
-  }
-
-  // --- Tasks ---
-
-  private Task taskOf(Who who, @Nullable Runqueue forkedOn) {
-    return tasks.computeIfAbsent(who.pid(), _ -> newTask(who, forkedOn));
-  }
-
-  private Task newTask(Who who, @Nullable Runqueue forkedOn) {
-    Task parent = forkedOn == null ? null : forkedOn.current();
-    RecordedPlace inherited =
-        new RecordedPlace(
-            parent == null ? kernel.rootGroup() : parent.group,
-            OptionalLong.empty(),
-            RecordedPlace.boundCpu(who.comm(), kernel.cpuCount()),
-            false);
-    RecordedPlace place = places.getOrDefault(who.comm(), inherited);
-    TaskParameters parameters =
-        new TaskParameters(
-            who.toString(),
-            EntityKind.TASK,
-            who.priority() - 120,
-            place.sliceNs(),
-            place.affinity());
-    Task task = kernel.newTask(parameters, place.group(), (_, _) -> {});
-    if (place.pollsClock() && !turns) {
-      pollers.add(task);
-    }
-    if (forkedOn == null) {
-      tally.older(task, who.pid());
-      task.entity.vlag = task.entity.virtual(unrecorded.lagsNs().getOrDefault(who.pid(), 0L));
-    }
-    return task;
   }
 
   private static String name(@Nullable Task task) {

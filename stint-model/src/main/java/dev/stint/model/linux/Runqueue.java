@@ -42,6 +42,9 @@ final class Runqueue implements ProcessorUser, Deferred, TimerHandler {
   /// Tasks queued on this CPU: running, waiting and delayed (`nr_running`).
   int queuedTaskCount;
 
+  /// An interrupt that a recording gives is not over: no pass of the scheduler before its end.
+  boolean inInterrupt;
+
   private @Nullable Task current;
   private boolean rescheduleRequested;
 
@@ -290,7 +293,7 @@ final class Runqueue implements ProcessorUser, Deferred, TimerHandler {
   @Override
   public void runDeferred(long nowNs) {
     deferred = false;
-    if (!processor.backed() || kernel.recorded) {
+    if (!processor.backed() || kernel.recorded || inInterrupt) {
       return;
     }
     Runqueue outer = kernel.entered;

@@ -1,6 +1,7 @@
 package dev.stint.scenario.recording;
 
 import dev.stint.model.linux.DecisionReplay;
+import dev.stint.model.linux.FreedTasks;
 import dev.stint.model.linux.LinuxConfig;
 import dev.stint.model.linux.RecordedEvent;
 import dev.stint.model.linux.RecordedEvent.Left;
@@ -66,6 +67,24 @@ public final class ReplayCheck {
             (lagsNs, kept) -> replay.run(new Unrecorded(tickPhaseNs, sleepLeadNs, lagsNs), kept));
     Unrecorded unrecorded = new Unrecorded(tickPhaseNs, sleepLeadNs, lags);
     return new Outcome(replay.run(unrecorded, show), unrecorded, phases);
+  }
+
+  /// Replays a recording up to where tasks are freed and lets the model go on alone, with what
+  /// [#run] read off the whole of it.
+  public static FreedTasks.Outcome free(
+      Recording recording,
+      RecordedSystem system,
+      LinuxConfig config,
+      Outcome known,
+      FreedTasks freed) {
+    return new DecisionReplay(
+            config,
+            recording.cpus(),
+            known.unrecorded(),
+            0,
+            kernel -> system.build(kernel, known.quotaPhasesNs()),
+            freed)
+        .runFreed(recording.events());
   }
 
   /// One replay that describes this many disagreements.
