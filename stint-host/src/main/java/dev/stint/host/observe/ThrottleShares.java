@@ -35,18 +35,20 @@ final class ThrottleShares {
     for (Member member : members) {
       waitedNs += group.holds(member.group()) ? member.thread().interval().queueNs() : 0;
     }
-    long blamedNs = 0;
+    long blamedNs = Math.min(throttledNs, waitedNs);
+    long leftNs = blamedNs; // for the waits that are left: the last gets what rounding left
     for (Member member : members) {
       long waitNs = member.thread().interval().queueNs();
       if (waitNs > 0 && group.holds(member.group())) {
         long shareNs =
-            throttledNs >= waitedNs
-                ? waitNs
-                : Math.min(waitNs, (long) ((double) throttledNs * waitNs / waitedNs));
+            leftNs >= waitedNs || waitNs == waitedNs
+                ? Math.min(waitNs, leftNs)
+                : Math.min(waitNs, (long) ((double) leftNs * waitNs / waitedNs));
         member.thread().throttled(shareNs);
-        blamedNs += shareNs;
+        leftNs -= shareNs;
+        waitedNs -= waitNs;
       }
     }
-    return blamedNs;
+    return blamedNs - leftNs;
   }
 }

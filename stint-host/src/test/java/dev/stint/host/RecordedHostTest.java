@@ -1,0 +1,59 @@
+package dev.stint.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RecordedHostTest {
+  @TempDir private Path root;
+
+  @Test
+  void text_ofAnEntry_isUnescaped_andEndsAsRecorded() {
+    assertThat(RecordedHost.text(List.of())).isEmpty();
+    assertThat(RecordedHost.text(List.of("<"))).isEmpty();
+    assertThat(RecordedHost.text(List.of("|a", "<"))).isEqualTo("a\n");
+    assertThat(RecordedHost.text(List.of("|a<"))).isEqualTo("a");
+    assertThat(RecordedHost.text(List.of("|", "||a<", "<"))).isEqualTo("\n|a<\n");
+    assertThat(RecordedHost.text(List.of("|sleep\\01000\\0\\\\n<")))
+        .isEqualTo("sleep\0" + "1000\0\\n");
+  }
+
+  /// A recording is of processes that were started for it, and says how it was made.
+  @ParameterizedTest
+  @EnumSource
+  void recording_saysWhereItIsFrom_andIsSmall(RecordedHost host) {
+    assertThat(host.recording())
+        .startsWith("# Recorded 20")
+        .contains("on Linux 6.", ".ci/record-host --demo\n")
+        .endsWith("\n== end\n")
+        .hasSizeLessThan(150_000);
+    assertThat(host.files())
+        .filteredOn(path -> path.endsWith("/cmdline"))
+        .hasSize(host == RecordedHost.FIRECRACKER ? 6 : 5);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unpacked_filesReadAsRecorded_andChangeWithTheSecondLook(RecordedHost host)
+      throws IOException {
+    HostFiles files = host.unpack(root);
+    for (int look = 1; look <= 2; look++) {
+      for (String path : host.files()) {
+        assertThat(files.read(path)).isEqualTo(new HostFiles.Text.Read(host.text(look, path)));
+      }
+      host.advance(root, _ -> true);
+    }
+    assertThat(host.text(1, "proc/stat")).isNotEqualTo(host.text(2, "proc/stat"));
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("proc/stat"))))
+        .isEqualTo("r--r--r--");
+  }
+}
