@@ -27,11 +27,11 @@ final class DoctorTest {
   }
 
   @Test
-  void kernelWithEevdf_isSupported() {
+  void kernel_isSaidToScheduleByEevdfOrCfs() {
     Shell shell = Shell.in(directory).withFile("proc/sys/kernel/osrelease", "6.18.44-generic\n");
     assertThat(line(shell, "linux")).contains(" Supported ", "6.18.44-generic");
     shell.withFile("proc/sys/kernel/osrelease", "6.5.0\n");
-    assertThat(line(shell, "linux")).contains(" Unsupported ", "6.5.0 is older than 6.6");
+    assertThat(line(shell, "linux")).contains(" Supported ", "6.5.0, schedules by CFS");
   }
 
   @Test

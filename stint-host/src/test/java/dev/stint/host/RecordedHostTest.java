@@ -2,11 +2,15 @@ package dev.stint.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.host.cgroup.Cgroups;
+import dev.stint.host.probe.Machinery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,5 +59,45 @@ final class RecordedHostTest {
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("proc/stat"))))
         .isEqualTo("r--r--r--");
+  }
+
+  /// What `doctor` says of it.
+  @ParameterizedTest
+  @EnumSource
+  void machinery_isFound(RecordedHost host) throws IOException {
+    HostFiles files = host.unpack(root);
+    Map<String, Probe> probes = new TreeMap<>();
+    new Machinery(files, "", List.of())
+        .findings()
+        .forEach(finding -> probes.put(finding.name(), finding.probe()));
+    boolean microVm = host == RecordedHost.FIRECRACKER;
+    assertThat(Cgroups.of(files).layout())
+        .isEqualTo(microVm ? Cgroups.Layout.HYBRID : Cgroups.Layout.V2);
+    assertThat(probes)
+        .containsEntry(
+            "hypervisor", new Probe.Supported(microVm ? "under KVM" : "under one named QEMU"))
+        .containsEntry(
+            "cgroup cpu",
+            new Probe.Supported(
+                microVm ? "version 1 at /sys/fs/cgroup/cpu" : "version 2 at /sys/fs/cgroup"))
+        .containsEntry(
+            "linux",
+            new Probe.Supported(
+                switch (host) {
+                  case FIRECRACKER -> "6.18.44-fc-v669, schedules by EEVDF";
+                  case DEBIAN_6_18 -> "6.18.15+deb13-cloud-amd64, schedules by EEVDF";
+                  case DEBIAN_6_1 -> "6.1.0-50-cloud-amd64, schedules by CFS, the model's by 6.1";
+                }))
+        .containsEntry(
+            "schedstats",
+            microVm
+                ? new Probe.Unsupported("the kernel was built without schedstats")
+                : new Probe.Unavailable("set kernel.sched_schedstats to 1, as root"));
+    assertThat(probes.get("kvm").supported()).isEqualTo(microVm);
+    assertThat(probes.get("steal").supported()).isEqualTo(microVm);
+    assertThat(probes.get("validate --kernel").supported()).isEqualTo(microVm);
+    for (String name : List.of("tracefs", "pressure", "validate", "observe", "apply")) {
+      assertThat(probes.get(name)).as(name).isInstanceOf(Probe.Supported.class);
+    }
   }
 }

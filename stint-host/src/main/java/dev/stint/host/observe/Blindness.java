@@ -1,6 +1,7 @@
 package dev.stint.host.observe;
 
 import dev.stint.host.HostFiles;
+import dev.stint.host.HostFiles.Text;
 import dev.stint.host.cgroup.Hierarchy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,19 +68,29 @@ final class Blindness {
     }
   }
 
-  /// Of cgroups that threads are in and whose files are not for this user.
-  static Optional<String> forbidden(HostFiles files, Hierarchy cpu, Collection<String> groups) {
-    List<String> closed =
-        groups.stream().filter(group -> closed(files.path(cpu.path(group) + "/cpu.stat"))).toList();
-    return closed.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "throttling of "
-                + closed.size()
-                + (closed.size() == 1 ? " cgroup" : " cgroups")
-                + " is unknown: no permission for /"
-                + cpu.path(closed.getFirst())
-                + "/cpu.stat; root may read it");
+  /// Of cgroups that threads are in and that do not tell for how long they were throttled.
+  static Optional<String> throttling(
+      HostFiles files, Hierarchy cpu, Collection<String> silentGroups) {
+    if (silentGroups.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> silent =
+        silentGroups.stream().map(group -> cpu.path(group) + "/cpu.stat").toList();
+    Optional<String> closed = silent.stream().filter(path -> closed(files.path(path))).findFirst();
+    String first = silent.getFirst();
+    String reason =
+        closed.isPresent()
+            ? "no permission for /" + closed.get() + "; root may read it"
+            : switch (files.read(first)) {
+              case Text.Unreadable(String why) -> why;
+              case Text.Read _ -> "/" + first + " is not what was expected";
+            };
+    return Optional.of(
+        "throttling of "
+            + silent.size()
+            + (silent.size() == 1 ? " cgroup" : " cgroups")
+            + " is unknown: "
+            + reason);
   }
 
   /// Whether a file is there, or may be, and cannot be read.

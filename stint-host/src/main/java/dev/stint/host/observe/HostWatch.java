@@ -40,7 +40,6 @@ public final class HostWatch implements AutoCloseable {
 
   private long looks;
   private long lastNs;
-  private Optional<String> closedGroups = Optional.empty();
   private View interval;
 
   /// Begins, with a first look.
@@ -72,7 +71,8 @@ public final class HostWatch implements AutoCloseable {
     looks++;
     long nowNs = clockNs.getAsLong();
     cpus.look(files, nowNs);
-    long stolenNs = cpus.intervalStolenNs();
+    // Where it is not known it may have been all of the time.
+    long stolenNs = cpus.blind().isPresent() ? nowNs - lastNs : cpus.intervalStolenNs();
     lookAtAll(stolenNs);
     List<Member> members = members();
     long wallNs = nowNs - lastNs;
@@ -182,29 +182,43 @@ public final class HostWatch implements AutoCloseable {
         room -= process.threadCount() - had;
       }
     }
-    processes.values().removeIf(process -> process.kernel() && !there.contains(process.pid()));
+    processes
+        .values()
+        .removeIf(process -> process.threadCount() == 0 && !there.contains(process.pid()));
     cpu.ifPresent(this::discoverGroups);
     wakes.follow(members());
   }
 
   private void discoverGroups(Hierarchy hierarchy) {
-    TreeSet<String> wanted = new TreeSet<>();
+    for (String group : wanted()) {
+      WatchedGroup known = groups.get(group);
+      if (known == null) {
+        WatchedGroup.of(files, hierarchy, group).ifPresent(this::begin);
+      } else if (looks % SCAN_EVERY == 0) {
+        known.readLimit(files);
+      }
+    }
+  }
+
+  /// The cgroups that threads are in, and those above them.
+  private Set<String> wanted() {
+    Set<String> wanted = new TreeSet<>();
     for (Member member : members()) {
       for (String group = member.group(); !group.isEmpty(); group = parent(group)) {
         wanted.add(group);
       }
     }
-    List<String> closed = new ArrayList<>();
-    for (String group : wanted) {
-      WatchedGroup known = groups.get(group);
-      if (known == null) {
-        WatchedGroup.of(files, hierarchy, group)
-            .ifPresentOrElse(this::begin, () -> closed.add(group));
-      } else if (looks % SCAN_EVERY == 0) {
-        known.readLimit(files);
-      }
-    }
-    closedGroups = Blindness.forbidden(files, hierarchy, closed);
+    return wanted;
+  }
+
+  /// Those whose throttling is not told.
+  private List<String> silentGroups() {
+    return wanted().stream()
+        .filter(group -> {
+          WatchedGroup known = groups.get(group);
+          return known == null || !known.tellsThrottling();
+        })
+        .toList();
   }
 
   private void begin(WatchedGroup group) {
@@ -230,7 +244,7 @@ public final class HostWatch implements AutoCloseable {
   private List<String> notes(List<ViewEntity> entities) {
     List<String> notes =
         new ArrayList<>(Blindness.notes(cpus, processes.values(), cpu, stealUnseen));
-    closedGroups.ifPresent(notes::add);
+    cpu.flatMap(known -> Blindness.throttling(files, known, silentGroups())).ifPresent(notes::add);
     wakes.note().ifPresent(notes::add);
     WakeTrace.note(entities).ifPresent(notes::add);
     return List.copyOf(notes);

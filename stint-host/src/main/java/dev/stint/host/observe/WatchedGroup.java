@@ -6,6 +6,7 @@ import dev.stint.host.cgroup.CpuStat;
 import dev.stint.host.cgroup.Hierarchy;
 import dev.stint.host.proc.PressureStall;
 import dev.stint.scenario.Quantities;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,6 +29,7 @@ final class WatchedGroup implements AutoCloseable {
   private OptionalLong pressureBeforeNs;
   private OptionalLong pressureNs;
   private Optional<String> limit;
+  private boolean limitable;
 
   /// Of its threads: all, and those that carry a VP.
   private Account total = Account.NONE;
@@ -75,6 +77,11 @@ final class WatchedGroup implements AutoCloseable {
                 Readout.open(files, path + "/cpu.pressure", PRESSURE_BYTES)));
   }
 
+  /// Whether its throttled time is known, or it cannot be throttled: without the cpu controller.
+  boolean tellsThrottling() {
+    return !limitable || now.throttledNs().isPresent();
+  }
+
   /// The path of its entity.
   static String entityPath(String group) {
     return group.isEmpty() ? "host/cgroup:/" : "host/cgroup:" + group;
@@ -118,6 +125,7 @@ final class WatchedGroup implements AutoCloseable {
     String path = hierarchy.path(group);
     OptionalLong quota;
     OptionalLong period;
+    limitable = hierarchy.version() == 1 || Files.exists(files.path(path + "/cpu.max"));
     if (hierarchy.version() == 2) {
       String[] fields = text(files, path + "/cpu.max").strip().split(" ");
       quota = Numbers.count(fields[0]);

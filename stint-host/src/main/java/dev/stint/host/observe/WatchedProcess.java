@@ -192,7 +192,7 @@ final class WatchedProcess implements AutoCloseable {
 
   /// Looks at all its threads again, and forgets those that are gone.
   ///
-  /// @return whether there are any left
+  /// @return whether there are any left, or any that may not be read
   boolean look(long stolenNs) {
     if (kernel) {
       return true;
@@ -208,7 +208,7 @@ final class WatchedProcess implements AutoCloseable {
         members = members.stream().filter(member -> member.thread() != thread).toList();
       }
     }
-    return !threads.isEmpty();
+    return !threads.isEmpty() || forbidden > 0;
   }
 
   /// How its threads are grouped.

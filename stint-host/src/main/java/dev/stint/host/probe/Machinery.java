@@ -92,9 +92,8 @@ public final class Machinery {
     int minor = Integer.parseInt(matcher.group(2));
     boolean eevdf = major > EEVDF_MAJOR || (major == EEVDF_MAJOR && minor >= EEVDF_MINOR);
     String shown = shown(release);
-    return eevdf
-        ? new Probe.Supported(shown + ", schedules by EEVDF")
-        : new Probe.Unsupported(shown + " is older than 6.6, without EEVDF");
+    return new Probe.Supported(
+        shown + (eevdf ? ", schedules by EEVDF" : ", schedules by CFS, the model's by 6.1"));
   }
 
   private Probe controller(String name) {
