@@ -76,7 +76,9 @@ final class Weights {
       mark(peers.competition);
     } else {
       peers.family.activeWeight += (long) change * share.weight;
-      competitions.forEach(this::mark);
+      for (int i = 0; i < competitions.size(); i++) {
+        mark(competitions.get(i));
+      }
     }
   }
 
