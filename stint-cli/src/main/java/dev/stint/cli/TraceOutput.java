@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /// `--trace`: the runs of a command as one file. Each run is written on its own thread to a piece
@@ -20,6 +21,7 @@ final class TraceOutput implements RunOutput {
   private final int runCount;
   private final Function<Assembly, Map<String, String>> about;
   private final TreeMap<Integer, TracePiece> pieces = new TreeMap<>();
+  private boolean over;
 
   /// @param layer whose Linux an ftrace text shows
   /// @param about what to say of the run under an assembly
@@ -50,11 +52,14 @@ final class TraceOutput implements RunOutput {
   public RunWatcher watcher(int run, Assembly assembly) {
     return watched -> {
       try {
-        TracePiece piece = open(run, watched);
         synchronized (pieces) {
+          if (over) {
+            throw new CancellationException("another run failed, so nobody wants this trace");
+          }
+          TracePiece piece = open(run, watched);
           pieces.put(run, piece);
+          return piece.watch();
         }
-        return piece.watch();
       } catch (IOException e) {
         throw target.unwritable(e);
       }
@@ -104,6 +109,7 @@ final class TraceOutput implements RunOutput {
   @Override
   public void abandon() {
     synchronized (pieces) {
+      over = true;
       pieces.values().forEach(TracePiece::delete);
       pieces.clear();
     }

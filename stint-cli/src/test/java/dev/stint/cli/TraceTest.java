@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,39 @@ final class TraceTest {
       assertThat(files()).containsExactly("out.pftrace", "small.yaml");
       assertThat(bytes("out.pftrace")).isEqualTo("old");
     }
+  }
+
+  @Test
+  void run_thatBeginsAfterAnotherFailed_leavesNothing() throws Exception {
+    Semaphore over = new Semaphore(0);
+    Semaphore ended = new Semaphore(0);
+    Shell shell =
+        shell()
+            .with((scenario, assembly, options) -> {
+              if (assembly == Assembly.CORE) {
+                throw new IllegalStateException("a bug");
+              }
+              over.acquireUninterruptibly();
+              try {
+                return Experiment.run(scenario, assembly, options);
+              } finally {
+                ended.release();
+              }
+            });
+    Shell.Answer answer =
+        shell.stint(
+            "compare",
+            "small.yaml",
+            "--under",
+            "core,integrated",
+            "--threads",
+            "2",
+            "--trace",
+            "out.pftrace");
+    assertThat(answer.status()).isNotZero();
+    over.release();
+    assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(files()).containsExactly("small.yaml");
   }
 
   private void refused(String message, String... args) throws IOException {
